@@ -1,0 +1,34 @@
+"""What a renderer is given and what it gives back, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of finished content to turn into bytes.
+
+    `content` is a whole text: an HTML document, a deck in Markdown, or plain text. `assets` holds the
+    lesson's own pictures by the name that the content uses for them (`pictures/loop.png`).
+    """
+
+    format: str
+    content: str
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Bytes of a finished file.
+
+    `pages` counts pages or slides (0 where there are none). `places` tells where each named thing came
+    to lie: the page (PDF) or the slide number (deck), counted from 1. `remarks` are sentences for the
+    author, such as which slide had to be continued; (message, anchor) pairs.
+    """
+
+    data: bytes
+    pages: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
+    remarks: tuple[tuple[str, str], ...] = ()
