@@ -1,0 +1,1 @@
+"""Commands: words to one call, errors to an exit code; no logic."""

@@ -1,0 +1,1 @@
+"""The lesson as frozen models, one noun a module, and the way from data to them."""

@@ -1,0 +1,78 @@
+"""Ids that the author left out: numbered or made from the name, always the same for the same spec."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from coursegen.spec.lesson import Lesson
+from coursegen.spec.noun import Noun
+
+N = TypeVar("N", bound=Noun)
+
+
+def slug(text: str, otherwise: str = "") -> str:
+    """`text` as lower-case ASCII words joined by hyphens, at most 60 characters; `otherwise` if none are left."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", folded.replace("'", ""))
+    made = ""
+    for word in words:
+        if len(made) + len(word) > 60:
+            break
+        made = f"{made}-{word}" if made else word
+    return made or "".join(words)[:60] or otherwise
+
+
+def complete(lesson: Lesson) -> Lesson:
+    """The lesson with an id wherever the author gave none."""
+    update: dict[str, Any] = {"id": lesson.id or slug(lesson.title, "lesson")}
+    for name, letter in (("objectives", "O"), ("assessments", "A")):
+        update[name] = _filled(getattr(lesson, name), lambda _, n, letter=letter: f"{letter}{n}")
+    for name, label in (("key_concepts", "term"), ("tracks", "name"), ("materials", "name")):
+        update[name] = _filled(getattr(lesson, name), _from(label, name))
+    update["quiz"] = tuple(_copy(q, options=_filled(q.options, _letter)) for q in lesson.quiz)
+    update["diagrams"] = tuple(_copy(d, nodes=_filled(d.nodes, _from("label", "node"))) for d in lesson.diagrams)
+    update["worksheets"] = tuple(
+        _copy(w, fields=_filled(w.fields, lambda _, n, w=w: f"{w.id}-{n}")) for w in lesson.worksheets
+    )
+    update["rubrics"] = tuple(
+        _copy(
+            r,
+            levels=_filled(r.levels, lambda _, n, r=r: str(len(r.levels) + 1 - n)),
+            criteria=_filled(r.criteria, lambda _, n: f"C{n}"),
+        )
+        for r in lesson.rubrics
+    )
+    update["phases"] = tuple(
+        _copy(p, slides=_filled(p.slides, lambda _, n, p=p: f"{p.phase}-x{n}")) for p in lesson.phases
+    )
+    return _copy(lesson, **update)
+
+
+def _filled(nouns: Sequence[N], make: Callable[[Any, int], str]) -> tuple[N, ...]:
+    taken = {getattr(noun, "id", "") for noun in nouns}
+    filled = []
+    for number, noun in enumerate(nouns, 1):
+        if not getattr(noun, "id", ""):
+            wanted = made = make(noun, number)
+            again = 2
+            while made in taken:
+                made, again = f"{wanted}-{again}", again + 1
+            taken.add(made)
+            noun = _copy(noun, id=made)
+        filled.append(noun)
+    return tuple(filled)
+
+
+def _from(label: str, otherwise: str) -> Callable[[Any, int], str]:
+    return lambda noun, number: slug(getattr(noun, label), f"{otherwise}-{number}")
+
+
+def _letter(_: Any, number: int) -> str:
+    return chr(ord("A") + number - 1) if number <= 26 else f"A{number}"
+
+
+def _copy(noun: N, **update: Any) -> N:
+    return noun.model_copy(update=update)

@@ -1,0 +1,87 @@
+"""Walking a lesson: every noun with its path, every field that refers to something, by annotation."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from coursegen.source import Steps
+from coursegen.spec.noun import Noun, Ref
+
+
+def walk(noun: Noun, steps: Steps = ()) -> Iterator[tuple[Steps, Noun]]:
+    """Yield `noun` and every noun below it, each with its path in the source."""
+    yield steps, noun
+    for name, field in type(noun).model_fields.items():
+        below = (*steps, field.alias or name)
+        value = getattr(noun, name)
+        if isinstance(value, Noun):
+            yield from walk(value, below)
+        elif isinstance(value, tuple):
+            for at, item in enumerate(value):
+                if isinstance(item, Noun):
+                    yield from walk(item, (*below, at))
+
+
+def references(noun: Noun, steps: Steps = ()) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:
+    """Yield (path, id, kinds it may name) for each reference that `noun` itself holds."""
+    for name, key, item_ref, key_ref in _reference_fields(type(noun)):
+        value = getattr(noun, name)
+        below = (*steps, key)
+        if item_ref and isinstance(value, str):
+            yield below, value, item_ref.kinds
+        elif item_ref and isinstance(value, tuple):
+            yield from (((*below, at), item, item_ref.kinds) for at, item in enumerate(value))
+        elif key_ref and isinstance(value, dict):
+            yield from (((*below, item), item, key_ref.kinds) for item in value)
+
+
+def model_at(model: type[Noun], steps: Steps) -> type[Noun] | None:
+    """The noun class that the schema has at a path, or None."""
+    here: Any = model
+    for step in steps:
+        if isinstance(step, int):
+            continue
+        field = next((f for n, f in here.model_fields.items() if (f.alias or n) == step), None)
+        found = next(_nouns(field.annotation), None) if field else None
+        if found is None:
+            return None
+        here = found
+    return typing.cast("type[Noun]", here)
+
+
+@cache
+def _reference_fields(model: type[Noun]) -> tuple[tuple[str, str, Ref | None, Ref | None], ...]:
+    rows = []
+    for name, field in model.model_fields.items():
+        direct = next((m for m in field.metadata if isinstance(m, Ref)), None)
+        is_dict = _origin(field.annotation) is dict
+        item = direct or (None if is_dict else _ref(field.annotation))
+        keys = _ref(typing.get_args(field.annotation)[0]) if is_dict else None
+        if item or keys:
+            rows.append((name, field.alias or name, item, keys))
+    return tuple(rows)
+
+
+def _ref(annotation: Any) -> Ref | None:
+    for meta in getattr(annotation, "__metadata__", ()):
+        if isinstance(meta, Ref):
+            return meta
+    inner = (_ref(argument) for argument in typing.get_args(annotation))
+    return next((ref for ref in inner if ref), None)
+
+
+def _nouns(annotation: Any) -> Iterator[type[Noun]]:
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        if issubclass(annotation, Noun):
+            yield annotation
+        return
+    for argument in typing.get_args(annotation):
+        yield from _nouns(argument)
+
+
+def _origin(annotation: Any) -> Any:
+    return typing.get_origin(annotation)
