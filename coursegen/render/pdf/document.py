@@ -1,0 +1,79 @@
+"""One finished HTML document to one PDF: layout, the refusal of strange addresses, places, remarks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from coursegen.diagnostics import Finding, Severity, SpecError
+from coursegen.render.job import Job, Rendered
+from coursegen.render.pdf import engine
+from coursegen.render.pdf.styles import Styles, dress, edition_of, styles, tokens
+from coursegen.theme import Theme
+
+VARIANT = "pdf/ua-1"
+LINK_SCHEMES = ("http://", "https://", "mailto:")
+_NOTDEF = re.compile(r'\.notdef glyph .*?: "(.*)" \((U\+[0-9A-F]+)', re.DOTALL)
+
+
+def render(job: Job, theme: Theme) -> Rendered:
+    """Lay the page out and write it as PDF/UA-1; the theme's `print/print.css` is applied to every document.
+
+    `places` gives the page of every id in the HTML, counted from 1. Raises SpecError when the page asks
+    for a picture the lesson lacks or for anything outside lesson and theme, MachineError without Pango.
+    """
+    weasyprint = engine.load()
+    from coursegen.render.pdf.fetcher import LESSON, LessonFetcher
+    from coursegen.render.pdf.finisher import finish
+
+    paper, edition = edition_of(job.content)
+    style, values = styles(theme, paper, edition), tokens(theme, paper, edition)
+    fetcher = LessonFetcher(job.assets, theme, lambda text: dress(text, values))
+    with engine.overheard() as said, engine.uncollected():
+        html = weasyprint.HTML(string=job.content, base_url=LESSON, url_fetcher=fetcher)
+        document = html.render(font_config=style.fonts, stylesheets=style.sheets, pdf_variant=VARIANT)
+        _refuse([*fetcher.denied, *_strange_links(document.pages, LESSON)])
+        data: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
+    return Rendered(data, len(document.pages), _places(document.pages), _remarks(style, said))
+
+
+def warm(theme: Theme, paper: str = "a4", edition: str = "standard") -> None:
+    """Load WeasyPrint and parse the theme's sheets, so that a process can fork or start to count time."""
+    engine.load()
+    styles(theme, paper, edition)
+
+
+def _places(pages: Iterable[Any]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for number, page in enumerate(pages, 1):
+        for name in page.anchors:
+            places.setdefault(name, number)
+    return places
+
+
+def _strange_links(pages: Iterable[Any], lesson: str) -> list[str]:
+    found = []
+    for page in pages:
+        for kind, target, *_ in page.links:
+            if kind == "internal":
+                continue
+            if kind == "attachment" or target.startswith(lesson) or not target.startswith(LINK_SCHEMES):
+                shown = target.removeprefix(lesson)
+                found.append(f"a printed page cannot link to `{shown}`; link to http, https or mailto")
+    return found
+
+
+def _refuse(sentences: Iterable[str]) -> None:
+    findings = [Finding(Severity.ERROR, "address", sentence) for sentence in dict.fromkeys(sentences)]
+    if findings:
+        raise SpecError(findings)
+
+
+def _remarks(style: Styles, said: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((_sentence(message), "") for message in dict.fromkeys([*style.remarks, *said]))
+
+
+def _sentence(message: str) -> str:
+    match = _NOTDEF.search(message)
+    return f"no installed font has “{match[1]}” ({match[2]}); it prints as an empty box" if match else message
