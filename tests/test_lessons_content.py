@@ -87,12 +87,7 @@ def test_files_named_by_a_lesson_lie_beside_it(path: Path) -> None:
 
 
 def test_every_text_beside_the_lessons_is_used() -> None:
-    named = {
-        item["file"]
-        for path in SHIPPED.glob("*.yaml")
-        for item in walk_maps(read_raw(path))
-        if "file" in item
-    }
+    named = {item["file"] for path in SHIPPED.glob("*.yaml") for item in walk_maps(read_raw(path)) if "file" in item}
     there = {file.relative_to(SHIPPED).as_posix() for file in SHIPPED.rglob("*.md")}
     assert there == named
 
@@ -182,9 +177,7 @@ def test_rubric_rows_have_a_descriptor_for_every_level(path: Path) -> None:
 def test_the_plan_survives_word_for_word(path: Path) -> None:
     said = words_of(read_lesson(path))
     spelled = {word: word.lower() for word in ENUM_WORDS}
-    assert [
-        phrase for phrase in PHRASES if phrase not in said and spelled.get(phrase, phrase) not in said
-    ] == []
+    assert [phrase for phrase in PHRASES if phrase not in said and spelled.get(phrase, phrase) not in said] == []
 
 
 def test_the_list_of_phrases_is_whole() -> None:
@@ -282,9 +275,7 @@ def test_lettered_cards_reach_as_far_as_the_longest_poll(real: dict[str, Any]) -
 
 def test_learners_judge_themselves_by_the_success_criteria(real: dict[str, Any]) -> None:
     form = next(form for form in real["forms"] if form["id"] == "self-assessment")
-    assert [item["text"] for item in form["items"]] == [
-        item["success_criterion"] for item in real["objectives"]
-    ]
+    assert [item["text"] for item in form["items"]] == [item["success_criterion"] for item in real["objectives"]]
 
 
 def test_figures_in_the_stories_agree_with_each_other(real: dict[str, Any]) -> None:
@@ -342,9 +333,7 @@ def test_every_option_is_the_best_reply_to_something(game: Game) -> None:
     for place in range(4):
         best = set()
         for rest in itertools.product("ABC", repeat=3):
-            replies = {
-                letter: game.totals["".join([*rest[:place], letter, *rest[place:]])] for letter in "ABC"
-            }
+            replies = {letter: game.totals["".join([*rest[:place], letter, *rest[place:]])] for letter in "ABC"}
             best |= {letter for letter, total in replies.items() if total == max(replies.values())}
         assert best == set("ABC"), f"round {place + 1}"
 
