@@ -58,7 +58,5 @@ class Structure:
     def pages(self) -> list[Any]:
         """The page objects that carry marked content, in order."""
         return [
-            o
-            for o in self.pdf.objects
-            if isinstance(o, dict) and o.get("Type") == "/Page" and "StructParents" in o
+            o for o in self.pdf.objects if isinstance(o, dict) and o.get("Type") == "/Page" and "StructParents" in o
         ]

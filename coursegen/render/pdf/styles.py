@@ -95,9 +95,7 @@ def _measures(theme: Theme, paper: str, edition: str) -> dict[str, str]:
         if name not in table[kind]:
             known = ", ".join(table[kind])
             message = f"the theme `{theme.name}` knows no {kind[:-1]} `{name}`"
-            raise SpecError(
-                [Finding(Severity.ERROR, f"unknown-{kind[:-1]}", message, hint=f"one of: {known}")]
-            )
+            raise SpecError([Finding(Severity.ERROR, f"unknown-{kind[:-1]}", message, hint=f"one of: {known}")])
     return {**table["papers"][paper], **table["editions"][edition]}
 
 
