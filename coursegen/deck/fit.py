@@ -1,0 +1,364 @@
+"""Fitting: each slide as one page or several, in the roomiest setting that holds all of its text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from math import ceil
+
+from coursegen.deck import drawing
+from coursegen.deck.drawing import Drawing
+from coursegen.deck.layouts import Box, Layout, Layouts, Slot, Style
+from coursegen.deck.measure import PITCH, Face, count_lines
+from coursegen.deck.model import Chart, Deck, Diagram, Fill, Para, Picture, Run, Slide, Table
+from coursegen.deck.paging import MORE, Measure, height, paginate, split_runs
+from coursegen.deck.tables import TablePage, lay_table
+
+SAFETY = 0.97  # of a box is filled at most: programs differ by a little
+BARS = 12  # bars of a chart on one page
+_RESERVED = " (88/88)"
+_GAP = 0.2  # inches between a lead and the figure below it
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A slot with its text at one step of its style; `letter` counts options from 0."""
+
+    slot: Slot
+    step: int
+    paras: tuple[Para, ...]
+    marks: tuple[str, ...] = ()
+    letter: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure with its box in inches, laid out where that takes measuring."""
+
+    slot: Slot
+    figure: TablePage | Picture | Chart | Drawing
+    box: Box
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One slide of the finished deck; `part` of `parts` counts pages of the same title."""
+
+    slide: Slide
+    layout: Layout
+    title: tuple[Run, ...]
+    title_step: int
+    filled: tuple[Filled, ...] = ()
+    placed: tuple[Placed, ...] = ()
+    part: int = 1
+    parts: int = 1
+
+
+def lay_out(deck: Deck, layouts: Layouts) -> list[Page]:
+    """Lay out a whole deck: every word of it is on some page, no page overflows, no two titles are the same."""
+    pages = [page for slide in deck.slides for page in _pages(slide, layouts)]
+    series: dict[str, list[int]] = defaultdict(list)
+    for at, page in enumerate(pages):
+        series["".join(run.text for run in page.title)].append(at)
+    for members in series.values():
+        if len(members) > 1:
+            for part, at in enumerate(members, 1):
+                pages[at] = _number(pages[at], part, len(members), layouts)
+    return pages
+
+
+def _number(page: Page, part: int, parts: int, layouts: Layouts) -> Page:
+    title = (*page.title, Run(f" ({part}/{parts})"))
+    step = _title_step(title, page.layout, layouts)
+    last = len(_style_of(page.layout.named("title")[0]).steps) - 1
+    return replace(page, title=title, title_step=last if step is None else step, part=part, parts=parts)
+
+
+def measure(slot: Slot, step: int, layouts: Layouts) -> Measure:
+    """Return what measures a paragraph in a slot at a step: height and space before, in points."""
+    style = _style_of(slot)
+    metrics = layouts.fonts[style.font]
+    width = slot.inner[0]
+
+    def size_of(para: Para) -> tuple[float, float]:
+        look = style.look(para, step)
+        face = Face(metrics, look.size, look.bold, look.level.caps, look.level.spacing)
+        room = width - (look.left + look.hang) * 72
+        lines = count_lines(para.runs, face, room * 0.995)
+        return lines * look.size * PITCH * look.level.line, look.before
+
+    return size_of
+
+
+def _style_of(slot: Slot) -> Style:
+    if slot.style is None:
+        raise LookupError(f"slot {slot.name} takes no text")
+    return slot.style
+
+
+def _holds(slot: Slot, paras: Sequence[Para], step: int, layouts: Layouts) -> bool:
+    return height(paras, measure(slot, step, layouts)) <= slot.inner[1] * SAFETY
+
+
+def _step(slot: Slot, paras: Sequence[Para], layouts: Layouts) -> int | None:
+    steps = range(len(_style_of(slot).steps))
+    return next((step for step in steps if _holds(slot, paras, step, layouts)), None)
+
+
+def _title_step(runs: tuple[Run, ...], layout: Layout, layouts: Layouts) -> int | None:
+    return _step(layout.named("title")[0], (Para(runs),), layouts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands on one page."""
+
+    layout: Layout
+    filled: tuple[Filled, ...] = ()
+    placed: tuple[Placed, ...] = ()
+
+
+def _pages(slide: Slide, layouts: Layouts) -> Iterator[Page]:
+    layout = layouts.by_name[slide.layout]
+    title, step, rest = _fit_title(slide.title, layout, layouts)
+    fills = list(slide.fills)
+    spill = [Para(rest, "text")] if rest else []
+    eyebrow = slide.eyebrow
+    if eyebrow and _step(layout.named("eyebrow")[0], (Para(eyebrow),), layouts) is None:
+        spill, eyebrow = [*spill, Para(eyebrow)], ()
+    parts: list[_Part] = []
+    if spill and "main" in layout.names:
+        fills = _prepend(spill, fills)
+    elif spill:
+        parts = _arrange(layouts.by_name["content"], [Fill("main", tuple(spill))], layouts)
+    parts += _arrange(layout, fills, layouts)
+    for part in parts:
+        own = part.layout
+        filled = part.filled
+        if eyebrow and own.named("eyebrow"):
+            slot = own.named("eyebrow")[0]
+            filled = (Filled(slot, _step(slot, (Para(eyebrow),), layouts) or 0, (Para(eyebrow),)), *filled)
+        at = step if own is layout else _title_step(title, own, layouts) or 0
+        yield Page(slide, own, title, at, filled, part.placed)
+
+
+def _prepend(paras: Sequence[Para], fills: Sequence[Fill]) -> list[Fill]:
+    main = next((fill for fill in fills if fill.slot == "main"), Fill("main", ()))
+    return [replace(main, blocks=(*paras, *main.blocks)), *(fill for fill in fills if fill is not main)]
+
+
+def _fit_title(
+    runs: tuple[Run, ...], layout: Layout, layouts: Layouts
+) -> tuple[tuple[Run, ...], int, tuple[Run, ...]]:
+    """The title, its step, and what of it has to go on in the body (none as a rule)."""
+    step = _title_step(runs, layout, layouts)
+    if step is not None and _title_step((*runs, Run(_RESERVED)), layout, layouts) is not None:
+        return runs, step, ()
+    text = "".join(run.text for run in runs)
+    marks = [at for at, char in enumerate(text) if char == " "] or list(range(1, len(text)))
+    cut = marks[0]
+    for at in marks:
+        head = (*split_runs(runs, at)[0], Run(MORE + _RESERVED))
+        if any(_title_step(head, lay, layouts) is None for lay in (layout, layouts.by_name["content"])):
+            break
+        cut = at
+    head, rest = split_runs(runs, cut)
+    title = (*head, Run(MORE))
+    last = len(_style_of(layout.named("title")[0]).steps) - 1
+    step = _title_step(title, layout, layouts)
+    return title, last if step is None else step, (Run("…\u00a0"), *rest)
+
+
+def _arrange(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Part]:
+    """Put fills on as few pages of a layout as hold them."""
+    counts = {name: len([f for f in fills if f.slot == name]) for name in dict.fromkeys(f.slot for f in fills)}
+    layout = _grow(layout, counts, layouts)
+    compact = layouts.by_name[layout.compact] if layout.compact else None
+    for option in (layout, compact):
+        whole = _whole(option, fills, layouts) if option else None
+        if whole is not None:
+            return whole
+    many = next((name for name, count in counts.items() if len(layout.named(name)) > 1 and count > 1), None)
+    if many:
+        return _share(layout, many, fills, layouts)
+    return _flow(compact or layout, fills, layouts) if compact else _flow(layout, fills, layouts)
+
+
+def _grow(layout: Layout, counts: dict[str, int], layouts: Layouts) -> Layout:
+    """The smallest layout of the family that has a place for each fill, else the largest."""
+    family = [layouts.by_name[name] for name in layout.family]
+    for member in family:
+        if all(len(member.named(name)) >= count for name, count in counts.items()):
+            return member
+    return family[-1] if family else layout
+
+
+def _whole(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Part] | None:
+    """All on one page (tables and charts may go on); None when some text does not fit."""
+    filled: list[Filled] = []
+    for name in dict.fromkeys(fill.slot for fill in fills):
+        mine, slots = [f for f in fills if f.slot == name], layout.named(name)
+        if slots and slots[0].kind != "text":
+            continue
+        if len(mine) > len(slots):
+            return None
+        steps = [_step(slot, fill.paras, layouts) for slot, fill in zip(slots, mine, strict=False)]
+        if None in steps:
+            return None
+        step = max(step for step in steps if step is not None)
+        filled += [
+            Filled(slot, step, fill.paras, fill.marks, at)
+            for at, (slot, fill) in enumerate(zip(slots, mine, strict=False))
+        ]
+    figures = [fill for fill in fills if layout.named(fill.slot)[0].kind != "text"]
+    if not figures:
+        return [_Part(layout, tuple(filled))]
+    return _with_figure(layout, filled, figures, layouts)
+
+
+def _with_figure(
+    layout: Layout, filled: list[Filled], figures: Sequence[Fill], layouts: Layouts
+) -> list[_Part]:
+    slot = layout.named(figures[0].slot)[0]
+    figure = figures[0].blocks[0]
+    box = _room(slot, filled, layouts)
+    if isinstance(figure, Diagram):
+        drawn = drawing.draw(figure, box, layouts.fonts["body"])
+        if drawn is None:
+            lead = tuple(para for part in filled for para in part.paras)
+            told = Fill("main", (*lead, *drawing.tell(figure)))
+            return _arrange(layouts.by_name["content"], [told], layouts)
+        return [_Part(layout, tuple(filled), (Placed(slot, drawn, box, figure.alt),))]
+    if isinstance(figure, Table):
+        sheets = lay_table(figure, box, layouts.tables[slot.look], layouts.fonts["body"])
+        made = [Placed(slot, sheet, box, figure.alt) for sheet in sheets]
+    elif isinstance(figure, Chart):
+        made = [Placed(slot, chart, box, figure.alt) for chart in _charts(figure)]
+    elif isinstance(figure, Picture):
+        made = [Placed(slot, figure, box, figure.alt)]
+    else:
+        raise TypeError(f"{type(figure).__name__} is no figure")
+    raised = [replace(p, box=(*_plain(slot)[:2], p.box[2], p.box[3])) for p in made[1:]]
+    again = tuple(part for part in filled if part.slot.again)
+    return [_Part(layout, tuple(filled), (made[0],)), *(_Part(layout, again, (p,)) for p in raised)]
+
+
+def _plain(slot: Slot) -> Box:
+    return slot.box
+
+
+def _room(slot: Slot, filled: Sequence[Filled], layouts: Layouts) -> Box:
+    """The box of a figure, which depends on the text above or beside it."""
+    names = {part.slot.name: part for part in filled}
+    if slot.alone and slot.beside not in names:
+        return slot.alone
+    lead = names.get(slot.below or "")
+    if lead is None:
+        return slot.box
+    tall = height(lead.paras, measure(lead.slot, lead.step, layouts)) / 72
+    top = max(lead.slot.box[1] + tall + _GAP, slot.box[1])
+    return slot.box[0], top, slot.box[2], slot.box[1] + slot.box[3] - top
+
+
+def _charts(chart: Chart) -> list[Chart]:
+    count = ceil(len(chart.categories) / BARS)
+    size = ceil(len(chart.categories) / count)
+    starts = range(0, len(chart.categories), size)
+    return [
+        replace(chart, categories=chart.categories[at : at + size], values=chart.values[at : at + size])
+        for at in starts
+    ]
+
+
+def _share(layout: Layout, name: str, fills: Sequence[Fill], layouts: Layouts) -> list[_Part]:
+    """Cards or options that are too many or too long for one page, on several, evenly."""
+    mine = [fill for fill in fills if fill.slot == name]
+    others = [fill for fill in fills if fill.slot != name]
+    for count in range(2, len(mine) + 1):
+        size = ceil(len(mine) / count)
+        chunks = [mine[at : at + size] for at in range(0, len(mine), size)]
+        parts = [_page_of(layout, name, chunk, others, at, layouts) for at, chunk in enumerate(chunks)]
+        if all(part is not None for part in parts):
+            return _letter([part for whole in parts if whole for part in whole], name)
+    single = [
+        _page_of(layout, name, [fill], others, at, layouts)
+        or _flow(layout, [fill, *(others if at == 0 else ())], layouts)
+        for at, fill in enumerate(mine)
+    ]
+    return _letter([part for parts in single for part in parts], name, [len(parts) for parts in single])
+
+
+def _page_of(
+    layout: Layout, name: str, chunk: Sequence[Fill], others: Sequence[Fill], at: int, layouts: Layouts
+) -> list[_Part] | None:
+    kept = [f for f in others if at == 0 or layout.named(f.slot)[0].again]
+    return _whole(_grow(layout, {name: len(chunk)}, layouts), [*chunk, *kept], layouts)
+
+
+def _letter(parts: list[_Part], name: str, spans: Sequence[int] = ()) -> list[_Part]:
+    """Options keep counting over pages; one that goes on keeps its letter."""
+    owners = [at for at, span in enumerate(spans) for _ in range(span)]
+    lettered, count = [], 0
+    for at, part in enumerate(parts):
+        filled = []
+        for slot in part.filled:
+            if slot.slot.name == name:
+                slot = replace(slot, letter=owners[at] if owners else count)
+                count += 1
+            filled.append(slot)
+        lettered.append(replace(part, filled=tuple(filled)))
+    return lettered
+
+
+def _flow(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Part]:
+    """Text that no step holds, cut into pages; a layout made for one idea hands the rest to another."""
+    content = layouts.by_name["content"]
+    text = [fill for fill in fills if layout.named(fill.slot)[0].kind == "text"]
+    figures = [fill for fill in fills if fill not in text]
+    if figures and any(slot.below for slot in layout.slots):
+        lead = [Fill("main", tuple(para for fill in text for para in fill.paras))]
+        return [*_arrange(content, lead, layouts), *(_whole(layout, figures, layouts) or ())]
+    cut: list[tuple[Slot, int, list[tuple[Para, ...]], Fill, int]] = []
+    seen: dict[str, int] = defaultdict(int)
+    for fill in text:
+        slot = layout.named(fill.slot)[seen[fill.slot]]
+        step, pages = _cut(slot, fill.paras, layouts)
+        cut.append((slot, step, pages, fill, seen[fill.slot]))
+        seen[fill.slot] += 1
+    first = [Filled(slot, step, pages[0], fill.marks, at) for slot, step, pages, fill, at in cut]
+    opening = _with_figure(layout, first, figures, layouts) if figures else [_Part(layout, tuple(first))]
+    if layout.rest:
+        rest = tuple(para for _, _, pages, _, _ in cut for page in pages[1:] for para in page)
+        return [*opening, *_arrange(layouts.by_name[layout.rest], [Fill("main", rest)], layouts)] if rest else opening
+    parts = list(opening)
+    for at, page in enumerate(zip_longest(*(pages for _, _, pages, _, _ in cut)), 0):
+        if at:
+            parts.append(_next(layout, cut, page, opening[0].placed))
+    return parts
+
+
+def _next(
+    layout: Layout,
+    cut: Sequence[tuple[Slot, int, list[tuple[Para, ...]], Fill, int]],
+    page: Sequence[tuple[Para, ...] | None],
+    placed: tuple[Placed, ...],
+) -> _Part:
+    filled = []
+    for (slot, step, pages, fill, at), paras in zip(cut, page, strict=True):
+        shown = paras or (pages[0] if slot.again and len(pages) == 1 else None)
+        if shown:
+            filled.append(Filled(slot, step, shown, fill.marks, at))
+    return _Part(layout, tuple(filled), tuple(p for p in placed if p.slot.again))
+
+
+def _cut(slot: Slot, paras: tuple[Para, ...], layouts: Layouts) -> tuple[int, list[tuple[Para, ...]]]:
+    """Pages of one slot at the roomiest step that needs no more pages than the densest."""
+    steps = range(len(_style_of(slot).steps))
+    room = slot.inner[1] * SAFETY
+    options = [paginate(paras, measure(slot, step, layouts), room) for step in steps]
+    fewest = min(map(len, options))
+    step = next(step for step in steps if len(options[step]) == fewest)
+    return step, options[step]

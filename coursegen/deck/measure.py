@@ -1,0 +1,167 @@
+"""How wide and how high text is, from shipped tables of advance widths; needs no font."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+from coursegen.deck.model import Run
+
+# Office programs set lines of any font at 1.2 times its size (measured in LibreOffice 7.4 for 12 families).
+PITCH = 1.2
+MONO = 600  # thousandths of an em: every character of Courier New and its twins
+UNKNOWN = 750  # a character no table knows: wider than nearly all, so that text is never underestimated
+EMOJI = 1350
+_WORDS = re.compile(r"\n|[^\S\n\u00a0\u202f]+|(?:[^\s\-‐–—]|[\u00a0\u202f])*[-‐–—]+|(?:[^\s\-‐–—]|[\u00a0\u202f])+")
+_JOINTS = re.compile(r"(?<=[/?&=.,_#:;])")
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Advance widths of one family in thousandths of an em, by character."""
+
+    name: str
+    regular: Mapping[str, int]
+    bold: Mapping[str, int]
+    _known: dict[tuple[str, bool, bool], int] = field(default_factory=dict, repr=False, compare=False)
+
+    def width(self, text: str, bold: bool = False, code: bool = False) -> int:
+        """Width of a text in thousandths of its size."""
+        key = (text, bold, code)
+        known = self._known.get(key)
+        if known is None:
+            table = self.bold if bold else self.regular
+            known = sum(_advance(char, table, code) for char in text)
+            self._known[key] = known
+        return known
+
+
+def _advance(char: str, table: Mapping[str, int], code: bool) -> int:
+    found = MONO if code and ord(char) < 0x2000 else table.get(char)
+    if found is not None:
+        return found
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
+        return 0
+    if ord(char) >= 0x1F000:
+        return EMOJI
+    return 1000 if unicodedata.east_asian_width(char) in "WF" else UNKNOWN
+
+
+@lru_cache(8)
+def load_metrics(name: str) -> Metrics:
+    """Load the table of a family; raises FileNotFoundError when none is shipped."""
+    source = resources.files("coursegen.deck").joinpath("metrics", f"{name}.json").read_text("utf-8")
+    tables = json.loads(source)
+    regular, bold = ({chr(int(c, 16)): w for c, w in tables[face].items()} for face in ("regular", "bold"))
+    return Metrics(name, regular, bold)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A family at one size in points, with letter spacing in points."""
+
+    metrics: Metrics
+    size: float
+    bold: bool = False
+    caps: bool = False
+    spacing: float = 0.0
+
+    def width(self, text: str, run: Run) -> float:
+        """Width of a piece of a run, in points."""
+        shown = text.upper() if self.caps else text
+        wide = self.metrics.width(shown, self.bold or run.bold, run.code)
+        return wide * self.size / 1000 + self.spacing * len(shown)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Cut text where a line may break: after blanks and hyphens, and around East Asian characters."""
+    for match in _WORDS.finditer(text):
+        word = match.group()
+        if word.isascii():
+            yield word
+            continue
+        start = 0
+        for at, char in enumerate(word):
+            if unicodedata.east_asian_width(char) in "WF":
+                if at > start:
+                    yield word[start:at]
+                yield char
+                start = at + 1
+        if start < len(word):
+            yield word[start:]
+
+
+def words(runs: Sequence[Run]) -> Iterator[list[tuple[str, Run]]]:
+    """Yield what cannot be broken across lines; one word may reach over several runs."""
+    word: list[tuple[str, Run]] = []
+    for run in runs:
+        for at, piece in enumerate(pieces(run.text)):
+            if word and (at > 0 or not _sticks(word[-1][0], piece)):
+                yield word
+                word = []
+            word.append((piece, run))
+    if word:
+        yield word
+
+
+def _sticks(left: str, right: str) -> bool:
+    ends = left[-1] + right[0]
+    return not any(c.isspace() and c not in "\u00a0\u202f" for c in ends) and left[-1] not in "-‐–—" and not any(
+        unicodedata.east_asian_width(char) in "WF" for char in ends
+    )
+
+
+def count_lines(runs: Sequence[Run], face: Face, width: float) -> int:
+    """Lines that runs take when wrapped greedily at a width in points; a longer word is broken anywhere."""
+    lines, x, blank = 1, 0.0, 0.0
+    for word in words(runs):
+        first = word[0][0]
+        if first == "\n":
+            lines, x, blank = lines + 1, 0.0, 0.0
+            continue
+        wide = sum(face.width(piece, run) for piece, run in word)
+        if first.isspace() and first[0] not in "\u00a0\u202f":
+            blank += wide
+            continue
+        if x and x + blank + wide > width:
+            lines, x, blank = lines + 1, 0.0, 0.0
+        if wide > width:
+            extra, x = _break(word, face, width)
+            lines, blank = lines + extra, 0.0
+        else:
+            x, blank = x + blank + wide, 0.0
+    return lines
+
+
+def _break(word: Sequence[tuple[str, Run]], face: Face, width: float) -> tuple[int, float]:
+    """Lines to add and the width of the last one; programs differ on where they break, so the worse counts."""
+    anywhere = _fill([(char, run) for piece, run in word for char in piece], face, width)
+    jointed = [(part, run) for piece, run in word for part in _JOINTS.split(piece) if part]
+    if any(face.width(part, run) > width for part, run in jointed):
+        return anywhere
+    return max(anywhere, _fill(jointed, face, width))
+
+
+def _fill(parts: Sequence[tuple[str, Run]], face: Face, width: float) -> tuple[int, float]:
+    lines, x = 0, 0.0
+    for part, run in parts:
+        wide = face.width(part, run)
+        if x and x + wide > width:
+            lines, x = lines + 1, 0.0
+        x += wide
+    return lines, x
+
+
+def widest_piece(runs: Sequence[Run], face: Face) -> float:
+    """Width in points of the widest piece that cannot be broken nicely."""
+    return max((face.width(piece, run) for run in runs for piece in pieces(run.text)), default=0.0)
+
+
+def width_of(runs: Sequence[Run], face: Face) -> float:
+    """Width in points of runs on one line."""
+    return sum(face.width(run.text, run) for run in runs)

@@ -1,0 +1,157 @@
+"""Text that is too long for one slide, cut into balanced pages: nothing is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from coursegen.deck.model import Para, Run
+
+# Height of a paragraph and the space before it, in points.
+Measure = Callable[[Para], tuple[float, float]]
+Paras = tuple[Para, ...]
+_SENTENCES = re.compile(r"(?<=[.!?;:。！？])\s+|\n")
+MORE = "\u00a0…"
+
+
+def paginate(paras: Sequence[Para], measure: Measure, room: float) -> list[Paras]:
+    """Cut paragraphs into the fewest pages of a height in points, evenly filled.
+
+    A point stays with its sub-points; where it cannot, it is repeated with an ellipsis. A paragraph that is
+    too tall for a page is cut between sentences, else between words, else between characters.
+    """
+    units = [unit for group in _groups(paras) for unit in _cut(group, measure, room)]
+    return _balance(units, measure, room)
+
+
+def height(paras: Sequence[Para], measure: Measure) -> float:
+    """Height of paragraphs set below each other, in points; no space before the first."""
+    sizes = [measure(para) for para in paras]
+    return sum(tall + before for tall, before in sizes) - (sizes[0][1] if sizes else 0.0)
+
+
+def split_runs(runs: Sequence[Run], at: int) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """Cut runs before the character `at` and strip the blanks at the cut."""
+    left: list[Run] = []
+    right: list[Run] = []
+    for run in runs:
+        left.append(replace(run, text=run.text[: max(at, 0)]))
+        right.append(replace(run, text=run.text[max(at, 0) :]))
+        at -= len(run.text)
+    left, right = [r for r in left if r.text], [r for r in right if r.text]
+    if left:
+        left[-1] = replace(left[-1], text=left[-1].text.rstrip())
+    if right:
+        right[0] = replace(right[0], text=right[0].text.lstrip())
+    return tuple(r for r in left if r.text), tuple(r for r in right if r.text)
+
+
+def continued(para: Para) -> Para:
+    """The paragraph again, marked as going on."""
+    if para.text.endswith(MORE):
+        return para
+    return replace(para, runs=(*para.runs, Run(MORE, bold=para.runs[-1].bold if para.runs else False)))
+
+
+def split_para(para: Para, measure: Measure, room: float) -> list[Para]:
+    """Cut one paragraph into pieces that each fit a page."""
+    parts: list[Para] = []
+    rest = para
+    while rest.runs and measure(rest)[0] > room:
+        at = _largest_cut(rest, measure, room)
+        left, right = split_runs(rest.runs, at)
+        if not left or not right:
+            break
+        parts.append(replace(rest, runs=left))
+        kind = "more" if rest.kind == "item" else rest.kind
+        rest = replace(rest, runs=right, kind=kind, number=None)
+    return [*parts, rest]
+
+
+def _largest_cut(para: Para, measure: Measure, room: float) -> int:
+    text = para.text
+    sentences = [match.end() for match in _SENTENCES.finditer(text)]
+    blanks = [match.end() for match in re.finditer(r"\s+", text)]
+    for marks in (sentences, blanks, range(1, len(text))):
+        fitting = _last_fitting(list(marks), para, measure, room)
+        if fitting:
+            return fitting
+    return 1
+
+
+def _last_fitting(marks: Sequence[int], para: Para, measure: Measure, room: float) -> int:
+    low, high = 0, len(marks)
+    while low < high:
+        middle = (low + high) // 2
+        left, _ = split_runs(para.runs, marks[middle])
+        if measure(replace(para, runs=left))[0] <= room:
+            low = middle + 1
+        else:
+            high = middle
+    return marks[low - 1] if low else 0
+
+
+def _groups(paras: Sequence[Para]) -> list[Paras]:
+    groups: list[list[Para]] = []
+    for para in paras:
+        inner = para.depth > 0 or para.kind == "more"
+        after_head = bool(groups) and groups[-1][0].kind == "head" and para.kind != "head"
+        if groups and (inner or after_head):
+            groups[-1].append(para)
+        else:
+            groups.append([para])
+    return [tuple(group) for group in groups]
+
+
+def _cut(group: Paras, measure: Measure, room: float) -> list[Paras]:
+    if height(group, measure) <= room:
+        return [group]
+    if len(group) == 1:
+        return [(part,) for part in split_para(group[0], measure, room)]
+    again = continued(group[0])
+    units: list[Paras] = []
+    now: Paras = group[:1]
+    for child in group[1:]:
+        if height((*now, child), measure) <= room:
+            now = (*now, child)
+            continue
+        units += _cut(now, measure, room) if len(now) == 1 else [now] if now else []
+        now = (again, child)
+        if height(now, measure) > room:
+            units += _cut((child,), measure, room)
+            now = ()
+    return [*units, now] if now else units
+
+
+def _balance(units: Sequence[Paras], measure: Measure, room: float) -> list[Paras]:
+    tops = [measure(unit[0])[1] for unit in units]
+    ends = [0.0, *accumulate(height(unit, measure) + top for unit, top in zip(units, tops, strict=True))]
+
+    def tall(start: int, end: int) -> float:
+        return ends[end] - ends[start] - tops[start]
+
+    count, start = 1, 0
+    for end in range(1, len(units) + 1):
+        if end - start > 1 and tall(start, end) > room:
+            count, start = count + 1, end - 1
+    # best[end]: least sum of squared emptiness of pages that hold units[:end], and where its last page starts
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * len(units)
+    cuts: list[list[tuple[float, int]]] = [best]
+    for _ in range(count):
+        row = [(float("inf"), 0)] * (len(units) + 1)
+        for end in range(1, len(units) + 1):
+            for start in range(end - 1, -1, -1):
+                gap = room - tall(start, end)
+                if gap < 0 and end - start > 1:
+                    break
+                row[end] = min(row[end], (cuts[-1][start][0] + gap * gap, start))
+        cuts.append(row)
+    pages: list[Paras] = []
+    end = len(units)
+    for row in reversed(cuts[1:]):
+        start = row[end][1]
+        pages.append(tuple(para for unit in units[start:end] for para in unit))
+        end = start
+    return pages[::-1]
