@@ -60,9 +60,9 @@ def styles(theme: Theme, paper: str, edition: str) -> Styles:
     key = (theme.digest, paper, edition)
     if key not in _known.styles:
         with engine.overheard() as said:
-            fonts = _fonts(theme)
-            sheet = _parse(theme, SHEET, tokens(theme, paper, edition), fonts)
-        _known.styles[key] = Styles(fonts, (sheet,), tuple(said))
+            fonts, values = _fonts(theme), tokens(theme, paper, edition)
+            sheets = (_root(values), _parse(theme, SHEET, values, fonts))
+        _known.styles[key] = Styles(fonts, sheets, tuple(said))
     return _known.styles[key]
 
 
@@ -87,6 +87,12 @@ def dress(text: str, values: Mapping[str, str]) -> str:
     WeasyPrint leaves var() empty in the boxes of the page margin and cannot see it inside data URLs.
     """
     return _TOKEN.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def _root(values: Mapping[str, str]) -> Any:
+    """The same values as custom properties of the root, for `style` attributes in the pages."""
+    declarations = "".join(f"--{name}:{value};" for name, value in values.items())
+    return engine.load().CSS(string=f":root{{{declarations}}}")
 
 
 def _measures(theme: Theme, paper: str, edition: str) -> dict[str, str]:
