@@ -1,1 +1,191 @@
 """Commands: words to one call, errors to an exit code; no logic."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from coursegen import __version__
+from coursegen.diagnostics import Finding, MachineError, SpecError
+from coursegen.exits import Exit
+
+app = typer.Typer(
+    name="coursegen",
+    help="Build a whole course pack (slides, facilitator guide, handouts, rubrics) from one lesson-spec YAML.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Specs = Annotated[
+    list[Path], typer.Argument(metavar="SPEC...", help="Lesson specs; `-` reads one from standard input.")
+]
+Format = Annotated[str, typer.Option("--format", metavar="text|json|github", help="How findings are printed.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"coursegen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+@app.command()
+def build(
+    specs: Annotated[list[Path] | None, typer.Argument(metavar="[SPEC...]", help="Lesson specs to build.")] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs are written.")] = Path("build"),
+    only: Annotated[list[str] | None, typer.Option(metavar="KIND", help="Build this kind only; repeatable.")] = None,
+    paper: Annotated[str, typer.Option(metavar="a4|letter", help="Paper size.")] = "a4",
+    start: Annotated[str | None, typer.Option(metavar="HH:MM", help="When the session starts.")] = None,
+    learners: Annotated[int | None, typer.Option(min=1, max=10_000, metavar="N", help="How many learners.")] = None,
+    track: Annotated[str | None, typer.Option(metavar="ID", help="Learners' files of this track only.")] = None,
+    edition: Annotated[
+        str, typer.Option(metavar="standard|large|both", help="Print edition of learners' files.")
+    ] = "standard",
+    theme: Annotated[str, typer.Option(metavar="NAME|PATH", help="Theme, by name or folder.")] = "standard",
+    release: Annotated[bool, typer.Option("--release", help="Content still owed is an error.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings stop the build too.")] = False,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, metavar="N", help="Processes; 0: one a core.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
+    keep_sources: Annotated[bool, typer.Option("--keep-sources", help="Also write what the templates made.")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Render everything anew.")] = False,
+    format: Annotated[str, typer.Option("--format", metavar="text|json|github", help="Form of the output.")] = "text",
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No line for each artifact.")] = False,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Show hints too.")] = 0,
+) -> None:
+    """Build the pack of each lesson into DIR/<id>/."""
+    from coursegen.commands import building
+
+    wanted = building.request(
+        specs or [], out=out, only=only or [], paper=paper, start=start, learners=learners, track=track, edition=edition,
+        theme=theme, release=release, strict=strict, jobs=jobs or os.cpu_count() or 1, force=force,
+        keep_sources=keep_sources, use_cache=not no_cache,
+    )  # fmt: skip
+    raise typer.Exit(
+        building.run(wanted, format=_one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0)
+    )
+
+
+@app.command()
+def check(
+    specs: Specs,
+    release: Annotated[bool, typer.Option("--release", help="Content still owed is an error.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    format: Format = "text",
+) -> None:
+    """Check lessons without building them."""
+    from coursegen.commands import checking
+
+    form = _one_of(format, ("text", "json", "github"))
+    raise typer.Exit(checking.run(specs, release=release, strict=strict, format=form))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist or is empty.")],
+) -> None:
+    """Write a spec that builds at once, with comments that teach."""
+    from coursegen.commands import starting
+
+    starting.write(folder)
+    typer.echo(f"{folder / 'lesson.yaml'}")
+    typer.echo(f"next: coursegen build {folder / 'lesson.yaml'}", err=True)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the spec language, for editors."""
+    from coursegen.spec import schema as spec_schema
+
+    typer.echo(spec_schema.as_text(), nl=False)
+
+
+@app.command()
+def kinds(format: Annotated[str, typer.Option("--format", metavar="text|json")] = "text") -> None:
+    """List what a pack holds."""
+    from coursegen.kinds import KINDS
+
+    if _one_of(format, ("text", "json")) == "json":
+        rows = [{"name": k.name, "purpose": k.purpose, "audience": k.audience, "format": k.format} for k in KINDS]
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    for kind in KINDS:
+        typer.echo(f"{kind.name:13} {kind.format:5} {kind.audience:13} {kind.purpose}")
+
+
+@app.command()
+def themes() -> None:
+    """List the shipped themes and their contrast findings."""
+    from coursegen import report, theme
+
+    for name in theme.shipped():
+        loaded = theme.load(name)
+        typer.echo(f"{name:13} {loaded.settings.get('description', '')}")
+        found = theme.contrast(loaded)
+        if found:
+            typer.echo(report.as_text(found, {}), err=True)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine lacks, and the line that mends it."""
+    from coursegen.commands import doctoring
+
+    raise typer.Exit(doctoring.run())
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; every error ends in a sentence and an exit code."""
+    try:
+        app(args=list(arguments) if arguments is not None else None, standalone_mode=True)
+    except SpecError as fault:
+        _tell(fault.report)
+        sys.exit(Exit.SPEC)
+    except MachineError as fault:
+        _say(f"error: {fault}", fault.remedy)
+        sys.exit(Exit.MACHINE)
+    except OSError as fault:
+        _say(f"error: {fault.filename or ''}: {fault.strerror or fault}", "")
+        sys.exit(Exit.MACHINE)
+    except KeyboardInterrupt:
+        _say("interrupted; the last good pack is as it was", "")
+        sys.exit(Exit.INTERRUPTED)
+    sys.exit(Exit.DONE)
+
+
+def _one_of(value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise typer.BadParameter(f"'{value}' is not one of {', '.join(allowed)}", param_hint="--format")
+    return value
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    from coursegen import report
+
+    typer.echo(report.as_text(findings, {}), err=True)
+    typer.echo(f"{report.counts(findings)}", err=True)
+
+
+def _say(message: str, remedy: str) -> None:
+    typer.echo(message, err=True)
+    if remedy:
+        typer.echo(f"   = {remedy}", err=True)
+
+
+if __name__ == "__main__":
+    main()

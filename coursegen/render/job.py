@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+EPOCH = 946_684_800  # 2000-01-01T00:00:00Z, where neither the spec nor SOURCE_DATE_EPOCH names a date
+
 
 @dataclass(frozen=True)
 class Job:
     """One piece of finished content to turn into bytes.
 
     `content` is a whole text: an HTML document, a deck in Markdown, or plain text. `assets` holds the
-    lesson's own pictures by the name that the content uses for them (`pictures/loop.png`).
+    lesson's own pictures by the name that the content uses for them (`pictures/loop.png`). `epoch` is the
+    date of the file, in seconds since 1970.
     """
 
     format: str
     content: str
     assets: Mapping[str, bytes] = field(default_factory=dict)
+    epoch: int = EPOCH
 
 
 @dataclass(frozen=True)

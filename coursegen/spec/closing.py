@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from coursegen.spec.noun import AssetId, Flag, Noun, ObjectiveId, PhaseKey, Text
+from coursegen.spec.noun import AssetId, Noun, ObjectiveId, PhaseKey, Text
 from coursegen.spec.vocabulary import Word
 
 

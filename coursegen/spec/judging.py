@@ -75,7 +75,16 @@ class Rubric(Noun):
     """Criteria and levels."""
 
     kinds: ClassVar[tuple[str, ...]] = ("asset", "rubric")
-    learners_see: ClassVar[tuple[str, ...]] = ("id", "title", "kind", "unit", "levels", "not_shown", "criteria", "scoring")
+    learners_see: ClassVar[tuple[str, ...]] = (
+        "id",
+        "title",
+        "kind",
+        "unit",
+        "levels",
+        "not_shown",
+        "criteria",
+        "scoring",
+    )
 
     id: Slug
     """Name for references. Example: strategy-rubric"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic.annotated_handlers import GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -23,7 +23,10 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1),
     BeforeValidator(_one_text, json_schema_input_type=str | dict[str, str]),
 ]
-Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
+_SLUG = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
+Slug = Annotated[
+    str, StringConstraints(pattern=_SLUG), WithJsonSchema({"type": ["string", "integer"], "pattern": _SLUG})
+]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
 Flag = Annotated[bool, Field(strict=False)]
 

@@ -93,7 +93,11 @@ def _explain(kind: str, error: dict[str, Any]) -> tuple[str, str, str]:
         words = "at least" if "ge" in context else "at most"
         return "bounds", f"is {shown}; it must be {words} {bound}", "change the number"
     if kind == "string_type":
-        return "text", f"is {shown} where text is wanted", "write one text; quote it if it holds `: ` or starts with `[`"
+        return (
+            "text",
+            f"is {shown} where text is wanted",
+            "write one text; quote it if it holds `: ` or starts with `[`",
+        )
     if kind == "string_too_short":
         return "empty", "is empty", "write the text or delete the line"
     if kind == "string_pattern_mismatch":
@@ -120,7 +124,9 @@ def _unknown_key(steps: Steps, source: Source) -> Finding:
         message, hint = f"`{key}` is no field of {article} {what}; did you mean `{near[0]}`?", f"write `{near[0]}`"
     else:
         message = f"`{key}` is no field of {article} {what}"
-        hint = f"its fields are {', '.join(names[:14])}{' ...' if len(names) > 14 else ''}; your own may start with `x-`"
+        hint = (
+            f"its fields are {', '.join(names[:14])}{' ...' if len(names) > 14 else ''}; your own may start with `x-`"
+        )
     return _error("unknown-key", message, source.keys.get(steps) or source.place(steps), hint)
 
 

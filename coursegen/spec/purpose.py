@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from coursegen.spec.noun import ConceptId, Flag, Noun, ObjectiveId, RoleId, Slug, Text
+from coursegen.spec.noun import Flag, Noun, ObjectiveId, RoleId, Slug, Text
 from coursegen.spec.vocabulary import Word
 
 

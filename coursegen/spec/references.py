@@ -18,6 +18,9 @@ from coursegen.spec.play import Simulation
 # Occasions outside the phases at which content may be used.
 MOMENTS = ("pre-work", "opening", "takeaway", "after")
 
+# Sheets that exist without an asset of their own: they follow from the lesson as a whole.
+BUILT_IN = ("overview", "quiz", "letter-cards")
+
 # What a reader calls each kind of thing.
 KIND_NAMES = {
     "objective": "objective",
@@ -63,6 +66,8 @@ def index(lesson: Lesson) -> Index:
         found.kinds.setdefault("phase", {}).setdefault(phase.phase, ("phases", at, "phase"))
     for moment in MOMENTS:
         found.add("moment", moment, ())
+    for name in BUILT_IN:
+        found.kinds.setdefault("asset", {}).setdefault(name, ())
     for name in type(lesson).model_fields:
         value = getattr(lesson, name)
         first = value[0] if isinstance(value, tuple) and value else value

@@ -1,0 +1,200 @@
+"""The whole way once: source, spec, checks, plan, render, write."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from coursegen import __version__, checks, plan, source, theme, write
+from coursegen.cache import Cache
+from coursegen.compose.desk import Made
+from coursegen.diagnostics import Finding, Place, Severity, SpecError
+from coursegen.plan import Artifact, Wishes
+from coursegen.render.job import EPOCH, Job, Rendered
+from coursegen.render.pool import Outcome, Pool
+from coursegen.spec import parse
+from coursegen.spec.lesson import Lesson
+
+PICTURE = re.compile(
+    r"""(?:src="|!\[[^\]]*\]\()(?!https?:|data:|#)([^")\s]+\.(?:png|jpe?g|gif|webp|svg))""", re.IGNORECASE
+)
+MAX_PICTURE = 20_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to build and how; `jobs` processes at most, no cache where `cache` is None."""
+
+    spec: Path
+    out: Path
+    theme: str = "standard"
+    wishes: Wishes = Wishes()
+    release: bool = False
+    strict: bool = False
+    force: bool = False
+    keep_sources: bool = False
+    jobs: int = 1
+    cache: Cache | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One artifact as the report prints it: seconds it took, 0 where it came from the cache."""
+
+    path: str
+    kind: str
+    pages: int
+    size: int
+    seconds: float
+    cached: bool
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did."""
+
+    folder: Path
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    texts: Mapping[str, str]
+
+    @property
+    def failed(self) -> bool:
+        """Whether any artifact failed."""
+        return any(line.failure for line in self.lines)
+
+
+def build(request: Request, tell: Callable[[Line], None] = lambda line: None) -> Report:
+    """Build the pack of one lesson; calls `tell` as artifacts are finished.
+
+    Raises SpecError when the author must mend something (or is warned, with `strict`), EditedError when
+    files were edited by hand, MachineError when the machine lacks something.
+    """
+    lesson, texts, findings = checked(request.spec, release=request.release)
+    if any(f.severity is Severity.ERROR or (request.strict and f.severity is Severity.WARNING) for f in findings):
+        raise SpecError(findings)
+    look = theme.load(request.theme)
+    spec_digest = digest(lesson)
+    epoch, date = _date()
+    desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings)
+    finished: list[tuple[Artifact, Outcome]] = []
+    with Pool(look, request.jobs, request.cache) as pool:
+        for wave in plan.waves():
+            wanted = plan.artifacts(desk, request.wishes, wave)
+            jobs = [_job(artifact, request.spec.parent, epoch) for artifact in wanted]
+            outcomes = []
+            for artifact, outcome in zip(wanted, pool.run(jobs), strict=True):
+                if artifact.wanted:
+                    tell(_line(artifact, outcome))
+                outcomes.append((artifact, outcome))
+            finished += outcomes
+            desk = desk.seen(
+                replace(desk.places, pages=_pages(finished)), [_made(a, o.rendered) for a, o in finished if o.rendered]
+            )
+    folder = request.out / (lesson.id or "lesson")
+    _write(request, folder, finished, spec_digest, look.digest)
+    remarks = [_remark(a, *remark) for a, o in finished if o.rendered for remark in o.rendered.remarks]
+    lines = tuple(_line(artifact, outcome) for artifact, outcome in finished if artifact.wanted)
+    return Report(folder, lines, (*findings, *remarks), texts)
+
+
+def checked(path: Path, *, release: bool = False) -> tuple[Lesson, Mapping[str, str], tuple[Finding, ...]]:
+    """Read and check a spec: the lesson, the texts it was read from, and every finding of the checks.
+
+    Raises SpecError when the spec has no shape to check, OSError when it cannot be opened.
+    """
+    read = source.read(path)
+    lesson = parse.parse(read)
+    return lesson, read.texts, checks.check(lesson, read, release=release)
+
+
+def digest(lesson: Lesson) -> str:
+    """SHA-256 of what the lesson says; places and layout of the file are no part of it."""
+    return hashlib.sha256(lesson.model_dump_json(by_alias=True).encode()).hexdigest()
+
+
+def _job(artifact: Artifact, folder: Path, epoch: int) -> Job:
+    names = sorted(set(PICTURE.findall(artifact.content))) if artifact.kind.format in ("pdf", "pptx") else []
+    assets = {name: _picture(name, folder) for name in names}
+    return Job(artifact.kind.format, artifact.content, assets, epoch)
+
+
+def _picture(name: str, folder: Path) -> bytes:
+    path = (folder / name).resolve()
+    problem = None
+    if not path.is_relative_to(folder.resolve()):
+        problem = "lies outside the lesson's folder"
+    elif not path.is_file():
+        problem = "does not exist"
+    elif path.stat().st_size > MAX_PICTURE:
+        problem = f"is larger than {MAX_PICTURE // 1_000_000} MB"
+    if problem:
+        message = f"the picture `{name}` {problem}"
+        place = Place(str(folder), 1)
+        raise SpecError([Finding(Severity.ERROR, "picture", message, place, "paths start from the spec's folder")])
+    return path.read_bytes()
+
+
+def _pages(finished: Iterable[tuple[Artifact, Outcome]]) -> dict[str, Mapping[str, int]]:
+    return {a.path: o.rendered.places for a, o in finished if o.rendered}
+
+
+def _made(artifact: Artifact, rendered: Rendered) -> Made:
+    kind = artifact.kind
+    return Made(artifact.path, kind.name, kind.audience, rendered.pages, len(rendered.data))
+
+
+def _line(artifact: Artifact, outcome: Outcome) -> Line:
+    rendered = outcome.rendered
+    pages, size = (rendered.pages, len(rendered.data)) if rendered else (0, 0)
+    return Line(artifact.path, artifact.kind.name, pages, size, outcome.seconds, outcome.cached, outcome.failure)
+
+
+def _remark(artifact: Artifact, message: str, anchor: str) -> Finding:
+    where = f" ({anchor})" if anchor else ""
+    return Finding(Severity.HINT, "layout", f"{artifact.path}: {message}{where}")
+
+
+def _date() -> tuple[int, str | None]:
+    """Seconds for file dates, and the date to print; never the clock, so that a rebuild gives the same bytes."""
+    named = os.environ.get("SOURCE_DATE_EPOCH")
+    if not named or not named.isdigit():
+        return EPOCH, None
+    return int(named), datetime.fromtimestamp(int(named), UTC).date().isoformat()
+
+
+def _write(
+    request: Request, folder: Path, finished: list[tuple[Artifact, Outcome]], spec_digest: str, theme_digest: str
+) -> None:
+    files = [
+        write.File(
+            a.path, o.rendered.data, {"kind": a.kind.name, "audience": a.kind.audience, "pages": o.rendered.pages}
+        )
+        for a, o in finished
+        if o.rendered and a.wanted
+    ]
+    if request.keep_sources:
+        suffix = {"pdf": ".html", "pptx": ".md"}
+        files += [
+            write.File(f"sources/{a.path}{suffix[a.kind.format]}", a.content.encode(), {"kind": "source"})
+            for a, _ in finished
+            if a.wanted and a.kind.format in suffix
+        ]
+    head = {
+        "coursegen": __version__,
+        "spec": {"sha256": spec_digest},
+        "theme": {
+            "name": request.theme if "/" not in request.theme else Path(request.theme).name,
+            "sha256": theme_digest,
+        },
+        "libraries": {name: version(name) for name in ("jinja2", "markdown-it-py", "python-pptx", "weasyprint")},
+    }
+    keep = bool(request.wishes.only or request.wishes.track or any(o.failure for _, o in finished))
+    write.write(folder, files, head, keep=keep, force=request.force)

@@ -1,0 +1,40 @@
+"""Rules about minutes."""
+
+from __future__ import annotations
+
+from coursegen.checks.rule import Faults
+from coursegen.derive.session import Session
+
+
+def total_minutes(session: Session) -> Faults:
+    """Phase minutes sum to the duration."""
+    lesson = session.lesson
+    total = sum(phase.minutes for phase in session.phases)
+    if total != lesson.duration:
+        parts = " + ".join(str(phase.minutes) for phase in session.phases)
+        more = "more" if total > lesson.duration else "fewer"
+        message = f"the phases hold {parts} = {total} minutes, {abs(total - lesson.duration)} {more} than the duration"
+        yield ("duration",), message, f"write `duration: {total}`, or change the phases"
+
+
+def step_minutes(session: Session) -> Faults:
+    """Step minutes sum to the phase."""
+    for at, phase in enumerate(session.lesson.phases):
+        steps = [s for s in phase.steps if not s.optional and s.mode == "live"]
+        given = [s.minutes for s in steps if s.minutes is not None]
+        total = sum(given)
+        complete = len(given) == len(steps)
+        if steps and ((complete and total != phase.minutes) or total > phase.minutes):
+            parts = " + ".join(map(str, given))
+            message = f"the steps of `{phase.phase}` hold {parts} = {total} minutes; the phase has {phase.minutes}"
+            yield ("phases", at, "minutes"), message, f"write `minutes: {total}`, or change the steps"
+
+
+def breaks_fit(session: Session) -> Faults:
+    """Breaks that are included are paid for with cuts."""
+    over = session.schedule.over
+    if over:
+        breaks = sum(b.minutes for b in session.lesson.schedule.breaks)
+        offered = sum(cut.saves for phase in session.phases for cut in phase.phase.if_short)
+        message = f"the breaks take {breaks} minutes; the cuts in `if_short` save {offered}, {over} too few"
+        yield ("schedule", "break_policy"), message, "offer more cuts, or write `break_policy: added`"

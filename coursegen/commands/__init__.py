@@ -1,0 +1,1 @@
+"""What the commands do and print: results to stdout, findings and progress to stderr."""

@@ -1,0 +1,190 @@
+"""`coursegen build`: requests from the command line, lines and findings as packs are made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from coursegen import report
+from coursegen.build import Line, Report, Request
+from coursegen.build import build as build_pack
+from coursegen.cache import Cache, default_folder
+from coursegen.commands.progress import Progress
+from coursegen.derive.session import Options
+from coursegen.diagnostics import Finding, MachineError, Severity, SpecError
+from coursegen.exits import Exit
+from coursegen.kinds import NAMES
+from coursegen.plan import LEARNER_EDITIONS, Wishes
+from coursegen.write import EditedError
+
+PAPERS = ("a4", "letter")
+
+
+def request(
+    specs: Sequence[Path],
+    *,
+    out: Path,
+    only: Sequence[str],
+    paper: str,
+    start: str | None,
+    learners: int | None,
+    track: str | None,
+    edition: str,
+    theme: str,
+    release: bool,
+    strict: bool,
+    jobs: int,
+    force: bool,
+    keep_sources: bool,
+    use_cache: bool,
+) -> list[Request]:
+    """One request a spec; raises typer.BadParameter for words that mean nothing."""
+    wanted = [name for names in only for name in names.split(",") if name]
+    for name in wanted:
+        _choose(name, NAMES, "--only")
+    _choose(paper, PAPERS, "--paper")
+    _choose(edition, tuple(LEARNER_EDITIONS), "--edition")
+    if start is not None and not _is_clock(start):
+        raise typer.BadParameter(f"'{start}' is no time of day such as 09:00", param_hint="--start")
+    wishes = Wishes(Options(start, learners, paper), edition, tuple(wanted), track)
+    common = Request(
+        Path(),
+        out,
+        theme,
+        wishes,
+        release,
+        strict,
+        force,
+        keep_sources,
+        jobs,
+        Cache(default_folder()) if use_cache else None,
+    )
+    return [replace(common, spec=spec) for spec in _specs(specs)]
+
+
+def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool) -> int:
+    """Build every request; a failure does not stop the next. Returns the worst exit code."""
+    codes = [_one(wanted, format, quiet, verbose) for wanted in requests]
+    return max(codes, default=Exit.DONE)
+
+
+def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
+    texts: dict[str, str] = {}
+    try:
+        with Progress(enabled=format == "text" and not quiet) as progress:
+            made = build_pack(wanted, progress.done if format == "text" else lambda line: None)
+    except SpecError as fault:
+        _print(fault.report, _texts(fault.report) | texts, format, verbose=True)
+        _last(fault.report, f"mend {wanted.spec} and run `coursegen check {wanted.spec}`", format)
+        return Exit.SPEC
+    except EditedError as fault:
+        names = ", ".join(fault.paths[:5]) + (" ..." if len(fault.paths) > 5 else "")
+        typer.echo(f"error: edited by hand since the last build: {names}", err=True)
+        typer.echo("   = keep a copy, then build again with --force; nothing was written", err=True)
+        return Exit.ARTIFACT
+    except MachineError as fault:
+        typer.echo(f"error: {fault}", err=True)
+        if fault.remedy:
+            typer.echo(f"   = {fault.remedy}", err=True)
+        return Exit.MACHINE
+    except OSError as fault:
+        typer.echo(f"error: {fault.filename or wanted.spec}: {fault.strerror or fault}", err=True)
+        return Exit.USAGE if isinstance(fault, FileNotFoundError) else Exit.MACHINE
+    _finish(made, wanted, format, quiet, verbose)
+    return Exit.ARTIFACT if made.failed else Exit.DONE
+
+
+def _finish(made: Report, wanted: Request, format: str, quiet: bool, verbose: bool) -> None:
+    if format == "json":
+        typer.echo(json.dumps(_as_value(made), indent=2, ensure_ascii=False))
+        return
+    _print(made.findings, made.texts, format, verbose)
+    for line in made.lines:
+        if line.failure:
+            typer.echo(f"error: {line.path}: {line.failure}", err=True)
+    pages = sum(line.pages for line in made.lines)
+    if not quiet:
+        typer.echo(f"{made.folder}: {len(made.lines)} files, {pages} pages and slides", err=True)
+    hidden = sum(1 for f in made.findings if f.severity is Severity.HINT) if not verbose else 0
+    note = f" ({hidden} shown with -v)" if hidden else ""
+    _last(made.findings, f"read {made.folder / 'README.md'}{note}", format)
+
+
+def _as_value(made: Report) -> dict[str, Any]:
+    return {
+        "folder": str(made.folder),
+        "artifacts": [
+            {
+                "path": line.path,
+                "kind": line.kind,
+                "pages": line.pages,
+                "size": line.size,
+                "seconds": round(line.seconds, 3),
+                "cached": line.cached,
+                "failure": line.failure,
+            }
+            for line in made.lines
+        ],
+        "findings": [report.as_value(finding) for finding in made.findings],
+    }
+
+
+def line_text(line: Line) -> str:
+    """One artifact in one line: path, pages, size, time."""
+    if line.failure:
+        return f"{line.path:58} failed"
+    what = "slides" if line.kind == "slides" else "pages"
+    pages = f"{line.pages} {what if line.pages != 1 else what[:-1]}" if line.pages else ""
+    took = "cached" if line.cached else f"{line.seconds:.2f} s"
+    return f"{line.path:58} {pages:>10} {line.size / 1000:7.0f} kB  {took}"
+
+
+def _print(findings: Iterable[Finding], texts: Any, format: str, verbose: bool) -> None:
+    shown = [f for f in findings if verbose or f.severity is not Severity.HINT]
+    if shown:
+        text = report.as_github(shown) if format == "github" else report.as_text(shown, texts)
+        typer.echo(text, err=format != "github")
+
+
+def _last(findings: Sequence[Finding], following: str, format: str) -> None:
+    if format == "text":
+        typer.echo(f"{report.counts(findings)}; next: {following}", err=True)
+
+
+def _texts(findings: Sequence[Finding]) -> dict[str, str]:
+    """The files that findings point into, as far as they can be read."""
+    found = {}
+    for name in {finding.place.file for finding in findings if finding.place}:
+        try:
+            found[name] = Path(name).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue
+    return found
+
+
+def _specs(specs: Sequence[Path]) -> list[Path]:
+    if specs:
+        return list(specs)
+    here = [path for path in (Path("lesson.yaml"), Path("lesson/lesson.yaml")) if path.is_file()]
+    if not here:
+        raise typer.BadParameter("name a lesson spec, for example lesson.yaml", param_hint="SPEC")
+    return here[:1]
+
+
+def _choose(value: str, allowed: tuple[str, ...], option: str) -> None:
+    import difflib
+
+    if value not in allowed:
+        near = difflib.get_close_matches(value, allowed, 1)
+        hint = f"; did you mean '{near[0]}'?" if near else f"; choose from {', '.join(allowed)}"
+        raise typer.BadParameter(f"'{value}' is not known{hint}", param_hint=option)
+
+
+def _is_clock(text: str) -> bool:
+    hours, _, minutes = text.partition(":")
+    return hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(hours) < 24 and int(minutes) < 60

@@ -1,0 +1,1 @@
+"""From a session to the finished text of each file, through the theme's templates."""

@@ -1,0 +1,60 @@
+"""Assessors' files: rubric sheets in the forms the author asked for, score sheets, the observation checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coursegen.compose.desk import Desk
+from coursegen.compose.sheets import folder
+from coursegen.spec.judging import Rubric
+
+# Rubric kind -> the sheets it can be printed as, where the author named none. The peer form comes from `forms`.
+_DEFAULT = {
+    "analytic": ("grid", "single-point", "score-sheet"),
+    "single-point": ("single-point", "score-sheet"),
+    "holistic": ("holistic", "score-sheet"),
+    "checklist": ("checklist", "score-sheet"),
+}
+LEARNERS = ("grid", "single-point", "holistic", "checklist")
+
+
+def rubrics(desk: Desk) -> Iterator[tuple[str, str]]:
+    """The sheets that learners get too: the rubric in each of its forms."""
+    for rubric in desk.session.lesson.rubrics:
+        handout = desk.places.handout(rubric.id)
+        for form in forms_of(rubric):
+            if form in LEARNERS:
+                html = desk.compose(f"pages/rubrics/{form}.html.j2", rubric=rubric, sheet=handout, **desk.facilitator())
+                yield f"{folder(desk, 'rubrics')}/{handout.stem}-{form}.pdf", html
+    if not desk.session.lesson.rubrics:
+        html = desk.compose("pages/rubrics/grid.html.j2", rubric=None, sheet=None, **desk.facilitator())
+        yield f"{folder(desk, 'rubrics')}/starter-rubric.pdf", html
+
+
+def score_sheets(desk: Desk) -> Iterator[tuple[str, str]]:
+    """A row a team or learner for each rubric."""
+    for rubric in desk.session.lesson.rubrics:
+        if "score-sheet" in forms_of(rubric):
+            handout = desk.places.handout(rubric.id)
+            html = desk.compose("pages/rubrics/score-sheet.html.j2", rubric=rubric, sheet=handout, **desk.facilitator())
+            yield f"rubrics/{handout.stem}-score-sheet.pdf", html
+    if not desk.session.lesson.rubrics:
+        html = desk.compose("pages/rubrics/score-sheet.html.j2", rubric=None, sheet=None, **desk.facilitator())
+        yield "rubrics/starter-score-sheet.pdf", html
+
+
+def checklist(desk: Desk) -> Iterator[tuple[str, str]]:
+    """What to look for while people work, with a grid of names left blank."""
+    yield (
+        "rubrics/observation-checklist.pdf",
+        desk.compose("pages/rubrics/observation-checklist.html.j2", rubric=None, **desk.facilitator()),
+    )
+
+
+def forms_of(rubric: Rubric) -> tuple[str, ...]:
+    """The sheets to print of a rubric: the author's choice, else all that fit its kind."""
+    if rubric.renders:
+        own = {"analytic": "grid"}.get(rubric.kind, rubric.kind)
+        chosen = [own if form == "grid" else form for form in rubric.renders if form != "peer-form"]
+        return tuple(dict.fromkeys(chosen))
+    return _DEFAULT[rubric.kind]

@@ -1,0 +1,1 @@
+"""What follows from a lesson: phases, schedule, groups, quantities, alignment, editions, handouts."""

@@ -1,0 +1,63 @@
+"""What learners may see: a view of the lesson in which facilitators' fields and keys do not exist."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from coursegen.spec.lesson import Lesson
+from coursegen.spec.noun import Noun
+from coursegen.spec.purpose import Track
+
+# Neutral marks, in the order of the tracks; told apart by shape, so that they survive a photocopier.
+SYMBOLS = ("circle", "triangle", "square", "diamond", "star", "hexagon")
+
+
+class View(SimpleNamespace):
+    """A noun with only the fields that its `learners_see` lists; any other name is an AttributeError."""
+
+
+def symbols(tracks: tuple[Track, ...]) -> dict[str, str]:
+    """Track id -> neutral symbol; the author's choice first, then the free ones in order."""
+    taken = {track.symbol for track in tracks if track.symbol in SYMBOLS}
+    free = iter([symbol for symbol in SYMBOLS if symbol not in taken] + list(SYMBOLS) * len(tracks))
+    return {track.id: track.symbol if track.symbol in SYMBOLS else next(free) for track in tracks}
+
+
+def learner_view(lesson: Lesson, track: str | None = None) -> View:
+    """The lesson as learners of one track may see it; None: the common edition, which holds every version.
+
+    What is meant for a track carries `symbol` in place of the track's name.
+    """
+    return _view(lesson, track, symbols(lesson.tracks))
+
+
+def _view(noun: Noun, track: str | None, marks: dict[str, str]) -> View:
+    shown = {name: _value(getattr(noun, name), track, marks) for name in noun.learners_see}
+    meant_for = _tracks_of(noun)
+    if meant_for is not None:
+        shown["symbols"] = tuple(marks[name] for name in meant_for)
+    return View(**shown)
+
+
+def _value(value: Any, track: str | None, marks: dict[str, str]) -> Any:
+    if isinstance(value, Noun):
+        return _view(value, track, marks)
+    if isinstance(value, tuple):
+        return tuple(_value(item, track, marks) for item in value if _is_for(item, track))
+    return value
+
+
+def _is_for(item: Any, track: str | None) -> bool:
+    meant_for = _tracks_of(item) if isinstance(item, Noun) else None
+    return track is None or not meant_for or track in meant_for
+
+
+def _tracks_of(noun: Noun) -> tuple[str, ...] | None:
+    """Tracks that a noun is meant for: () is everyone, None where it has no such field."""
+    if isinstance(noun, Lesson):
+        return None
+    one, many = getattr(noun, "track", ...), getattr(noun, "tracks", ...)
+    if isinstance(many, tuple):
+        return many
+    return None if one is ... else ((one,) if one else ())

@@ -1,0 +1,62 @@
+"""Where things came to lie, and the words in which the pack refers to them; a reference to nothing is an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from coursegen.derive.handouts import Handout
+from coursegen.derive.session import Session
+
+PLACEHOLDER = re.compile(r"\{(slide|handout|rubric):([^{}\s]+)\}")
+
+
+class DanglingReferenceError(LookupError):
+    """A template or a text refers to something that the pack does not hold."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Numbers and pages: `slides` by slide id; `pages` by file of the pack, then by anchor."""
+
+    session: Session
+    slides: Mapping[str, int] = field(default_factory=dict)
+    pages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def handout(self, name: str) -> Handout:
+        """The handout that an asset id leads to."""
+        try:
+            return self.session.handout(name)
+        except KeyError:
+            raise DanglingReferenceError(f"there is no handout for `{name}`") from None
+
+    def slide(self, name: str) -> int:
+        """The number of a slide."""
+        if name not in self.slides:
+            raise DanglingReferenceError(f"there is no slide `{name}`")
+        return self.slides[name]
+
+    def step_slides(self, step: str) -> tuple[int, ...]:
+        """Numbers of all slides of a step, in order."""
+        return tuple(self.slides[s.id] for s in self.session.slides if s.step == step and s.id in self.slides)
+
+    def packet_page(self, name: str, packet: str = "handouts/packet.pdf") -> int | None:
+        """The page of a handout in a packet, None where the packet does not hold it."""
+        return self.pages.get(packet, {}).get(self.handout(name).number)
+
+    def words(self, kind: str, name: str) -> str:
+        """A reference in words, in the lesson's language: `Slide 14`, `Handout H3`, `Rubric R1`."""
+        say = self.session.labels.gettext
+        if kind == "slide":
+            return say("Slide {number}").replace("{number}", str(self.slide(name)))
+        sheet = self.handout(name)
+        pattern = say("Rubric {number}") if sheet.number.startswith("R") else say("Handout {number}")
+        return pattern.replace("{number}", sheet.number)
+
+
+def resolve(
+    text: str, words: Callable[[str, str], str], kinds: tuple[str, ...] = ("slide", "handout", "rubric")
+) -> str:
+    """Replace `{slide:ID}` and its like by words; of `kinds` only."""
+    return PLACEHOLDER.sub(lambda found: words(*found.groups()) if found[1] in kinds else found[0], text)

@@ -1,0 +1,129 @@
+"""Which slides the deck has, in order: decided here once, written by the deck template, cited by the guide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from coursegen.derive.phases import TaughtPhase, TaughtStep
+from coursegen.derive.schedule import Schedule
+from coursegen.spec.content import Diagram
+from coursegen.spec.lesson import Lesson
+from coursegen.spec.phase import Slide
+
+CITED = re.compile(r"\{slide:([^}]+)\}")
+# Words in a step's title that make it the place where the room talks an experience through.
+_GROUPED = ("pairs", "trios", "groups", "teams", "paired teams")
+
+
+@dataclass(frozen=True)
+class PlannedSlide:
+    """A slide to write: `kind` names its macro in the deck template, `subject` what it shows (an asset id).
+
+    `shown` are the diagram nodes built up so far; `build` counts builds from 1, 0 for a slide without any.
+    """
+
+    id: str
+    kind: str
+    phase: int | None = None
+    step: str | None = None
+    subject: str | None = None
+    shown: tuple[str, ...] = ()
+    build: int = 0
+
+
+def slides(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> tuple[PlannedSlide, ...]:
+    """Every slide in order."""
+    return tuple(_all(lesson, phases, schedule))
+
+
+def _all(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> Iterator[PlannedSlide]:
+    yield PlannedSlide("title", "title")
+    if lesson.essential_questions:
+        yield PlannedSlide("question", "essential-question")
+    yield PlannedSlide("outcomes", "outcomes")
+    yield PlannedSlide("agenda", "agenda")
+    if len(phases) > 1:
+        yield PlannedSlide("time", "time")
+    for phase in phases:
+        yield PlannedSlide(f"phase-{phase.key}-{phase.number}", "phase", phase.number)
+        yield from _phase(lesson, phase)
+        for slot in schedule.slots:
+            if slot.kind == "break" and slot.phase == phase.number:
+                yield PlannedSlide(f"break-{phase.number}-{slot.begin}", "break", phase.number, subject=str(slot.begin))
+    yield PlannedSlide("summary", "summary")
+    if lesson.reflection.learners:
+        yield PlannedSlide("reflection", "reflection")
+    if any(
+        form.use == phases[-1].key and len(form.items) <= 5 and not form.scale for form in lesson.forms if form.items
+    ):
+        yield PlannedSlide("exit-ticket", "exit-ticket")
+    if lesson.extensions:
+        yield PlannedSlide("next-steps", "next-steps")
+    if lesson.additional_resources:
+        yield PlannedSlide("resources", "resources")
+    yield PlannedSlide("closing", "closing")
+
+
+def _phase(lesson: Lesson, phase: TaughtPhase) -> Iterator[PlannedSlide]:
+    own = _own_slides(phase)
+    for step in phase.steps:
+        yield from _step(lesson, phase, step, own.get(step.id, []))
+    if phase.phase.debrief:
+        yield PlannedSlide(f"debrief-{phase.number}", "debrief", phase.number, phase.steps[-1].id)
+
+
+def _step(lesson: Lesson, phase: TaughtPhase, step: TaughtStep, own: Sequence[Slide]) -> Iterator[PlannedSlide]:
+    here = (phase.number, step.id)
+    polls = {poll.id for poll in lesson.polls}
+    quiz = {item.id for item in lesson.quiz}
+    asked = [name for name in step.step.uses if name in polls | quiz]
+    if not step.step_derived and (step.step.task or (step.step.grouping in _GROUPED and not own)):
+        yield PlannedSlide(f"step-{step.id}", "activity", *here)
+    for slide in own:
+        yield from _own(lesson, here, slide)
+    for name in asked:
+        if name in polls:
+            yield PlannedSlide(f"poll-{name}-{step.id}", "poll", *here, subject=name)
+        else:
+            yield PlannedSlide(f"quiz-{name}-{step.id}", "quiz", *here, subject=name)
+            yield PlannedSlide(f"quiz-{name}-{step.id}-answer", "reveal", *here, subject=name)
+    if not asked and not own and not step.step.task and step.step.grouping not in _GROUPED:
+        if any(cue.kind == "ask" for cue in step.step.cues):
+            yield PlannedSlide(f"ask-{step.id}", "ask", *here)
+
+
+def _own(lesson: Lesson, here: tuple[int, str], slide: Slide) -> Iterator[PlannedSlide]:
+    diagram = next((d for d in lesson.diagrams if d.id == slide.visual), None)
+    if diagram and diagram.reveal:
+        for build, shown in enumerate(_builds(diagram), 1):
+            id = slide.id if build == 1 else f"{slide.id}-{build}"
+            yield PlannedSlide(id, "own", *here, subject=slide.id, shown=shown, build=build)
+    else:
+        yield PlannedSlide(slide.id, "own", *here, subject=slide.id)
+
+
+def _builds(diagram: Diagram) -> Iterator[tuple[str, ...]]:
+    shown: tuple[str, ...] = ()
+    for group in diagram.reveal:
+        shown += tuple(name for name in group if name not in shown)
+        yield shown
+    rest = tuple(node.id for node in diagram.nodes if node.id not in shown)
+    if rest:
+        yield shown + rest
+
+
+def _own_slides(phase: TaughtPhase) -> dict[str, list[Slide]]:
+    """Step id -> the author's slides: at the step whose cues cite them, else after the slide before."""
+    cited: dict[str, str] = {}
+    for step in phase.steps:
+        for cue in step.step.cues:
+            for name in CITED.findall(cue.text):
+                cited.setdefault(name, step.id)
+    at: dict[str, list[Slide]] = {}
+    here = phase.steps[0].id
+    for slide in phase.phase.slides:
+        here = cited.get(slide.id, here)
+        at.setdefault(here, []).append(slide)
+    return at

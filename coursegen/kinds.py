@@ -1,0 +1,43 @@
+"""THE TABLE of what a pack holds: one row a kind, from which choices, help, docs and tests are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from coursegen.compose import deck, guide, rubrics, sheets
+from coursegen.compose.desk import Desk
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    `wave` orders the work: a later wave may cite pages and numbers of an earlier one. `needs` names kinds
+    whose pages it cites. `compose` yields (path in the pack, finished text).
+    """
+
+    name: str
+    purpose: str
+    audience: str  # learners, facilitators, assessors, organizers
+    format: str
+    wave: int
+    compose: Callable[[Desk], Iterator[tuple[str, str]]]
+    needs: tuple[str, ...] = ()
+
+
+KINDS = (
+    Kind("slides", "native, editable slides with speaker notes", "facilitators", "pptx", 1, deck.slides),
+    Kind("packet", "every learner's sheets in hand-out order, a version a track", "learners", "pdf", 1, sheets.packets),
+    Kind("handouts", "each sheet as a file of its own", "learners", "pdf", 1, sheets.sheets),
+    Kind("rubrics", "the rubric as a grid and in its other forms", "learners", "pdf", 1, rubrics.rubrics),
+    Kind("one-pager", "what participants should know beforehand, on one page", "learners", "pdf", 1, guide.one_pager),
+    Kind("email", "the same as a message to send", "learners", "txt", 1, guide.email),
+    Kind("score-sheets", "a row for each team or learner", "assessors", "pdf", 2, rubrics.score_sheets, ("packet",)),
+    Kind("checklist", "what to look for while people work", "assessors", "pdf", 2, rubrics.checklist, ("packet",)),
+    Kind("run-sheet", "the session on one page", "facilitators", "pdf", 2, guide.run_sheet, ("packet",)),
+    Kind("answer-key", "keys, rationales and model answers", "facilitators", "pdf", 2, guide.answer_key, ("packet",)),
+    Kind("guide", "the facilitator guide", "facilitators", "pdf", 2, guide.guide, ("packet",)),
+    Kind("readme", "contents and print order of the pack", "organizers", "md", 3, guide.readme, ()),
+)
+NAMES = tuple(kind.name for kind in KINDS)

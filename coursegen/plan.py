@@ -1,0 +1,82 @@
+"""Which artifacts a run makes, in a fixed order: lesson and options to a tuple of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from coursegen.compose import deck
+from coursegen.compose.desk import Desk
+from coursegen.derive.places import DanglingReferenceError, Places
+from coursegen.derive.session import Options, derive
+from coursegen.diagnostics import Finding, Severity, SpecError
+from coursegen.kinds import KINDS, Kind
+from coursegen.spec.lesson import Lesson
+from coursegen.theme import Theme
+
+LEARNER_EDITIONS = {"standard": ("standard",), "large": ("large",), "both": ("standard", "large")}
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A file to be rendered: its path in the pack, its kind, the finished text; `wanted` unless only cited."""
+
+    path: str
+    kind: Kind
+    content: str
+    wanted: bool = True
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a run is asked for; `only` and `track` empty mean everything."""
+
+    options: Options = Options()
+    edition: str = "standard"
+    only: tuple[str, ...] = ()
+    track: str | None = None
+
+
+def desk_for(
+    lesson: Lesson, theme: Theme, wishes: Wishes, digest: str, date: str | None, findings: Iterable[Finding]
+) -> Desk:
+    """The desk before anything is made; slide numbers are known, pages are not."""
+    session = derive(lesson, wishes.options)
+    desk = Desk(session, theme, Places(session), digest, date, wishes.track, tuple(findings))
+    with_numbers = deck.slide_places(desk, deck.draft(desk))
+    return replace(desk, places=with_numbers)
+
+
+def waves() -> list[int]:
+    """The numbers of the waves, in order."""
+    return sorted({kind.wave for kind in KINDS})
+
+
+def artifacts(desk: Desk, wishes: Wishes, wave: int) -> tuple[Artifact, ...]:
+    """The artifacts of one wave; raises SpecError when a template fails or a reference leads nowhere."""
+    return tuple(_artifacts(desk, wishes, wave))
+
+
+def _artifacts(desk: Desk, wishes: Wishes, wave: int) -> Iterator[Artifact]:
+    wanted = {kind.name for kind in KINDS if not wishes.only or kind.name in wishes.only}
+    cited = {name for kind in KINDS if kind.name in wanted for name in kind.needs}
+    for kind in KINDS:
+        if kind.wave != wave or kind.name not in wanted | cited:
+            continue
+        for at_desk in _editions(desk, wishes, kind):
+            try:
+                for path, content in kind.compose(at_desk):
+                    yield Artifact(path, kind, content, kind.name in wanted)
+            except DanglingReferenceError as fault:
+                message = f"{kind.name}: {fault}"
+                raise SpecError([Finding(Severity.ERROR, "dangling-reference", message)]) from fault
+
+
+def _editions(desk: Desk, wishes: Wishes, kind: Kind) -> Iterator[Desk]:
+    """One desk for each print edition; only learners' printed files come in large print."""
+    editions = (
+        LEARNER_EDITIONS[wishes.edition] if kind.audience == "learners" and kind.format == "pdf" else ("standard",)
+    )
+    for edition in editions:
+        options = replace(desk.session.options, edition=edition)
+        yield replace(desk, session=replace(desk.session, options=options))

@@ -1,0 +1,62 @@
+"""The JSON Schema (2020-12) of the spec language, with a description and an example for every field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from coursegen.spec import parse
+from coursegen.spec.lesson import Lesson
+from coursegen.spec.noun import Noun
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema() -> dict[str, Any]:
+    """The schema as data."""
+    made = Lesson.model_json_schema(by_alias=True, mode="validation")
+    definitions: dict[str, Any] = made.pop("$defs", {})
+    root = made.pop("$ref", "").rpartition("/")[2]
+    body = definitions.pop(root) if root else made
+    for name, definition in definitions.items():
+        _describe(_nouns()[name], definition) if name in _nouns() else None
+    _describe(Lesson, body)
+    head = {"$schema": DIALECT, "title": "coursegen lesson spec"}
+    cleaned: dict[str, Any] = _without_titles({**head, **body, "$defs": definitions})
+    return cleaned
+
+
+def as_text() -> str:
+    """The schema as indented JSON."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _describe(model: type[Noun], definition: dict[str, Any]) -> None:
+    definition["description"] = (model.__doc__ or "").strip().split("\n\n")[0]
+    for name, field in definition.get("properties", {}).items():
+        text, shown = parse.example(model, name)
+        field["description"] = text
+        if shown is not None:
+            field["examples"] = [shown]
+        if field.get("default", ...) is None:
+            field.pop("default")
+
+
+def _nouns() -> dict[str, type[Noun]]:
+    found: dict[str, type[Noun]] = {}
+    todo: list[type[Noun]] = [Noun]
+    while todo:
+        model = todo.pop()
+        found[model.__name__] = model
+        todo += model.__subclasses__()
+    return found
+
+
+def _without_titles(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _without_titles(item)
+            for key, item in value.items()
+            if not (key == "title" and isinstance(item, str) and "$schema" not in value)
+        }
+    return [_without_titles(item) for item in value] if isinstance(value, list) else value
