@@ -85,6 +85,18 @@ def test_an_element_broken_over_pages_is_one_element() -> None:
     assert (items.count("L"), items.count("LI"), items.count("LBody")) == (1, 9, 9)
 
 
+def test_the_checks_see_what_weasyprint_alone_leaves() -> None:
+    import weasyprint
+
+    html = _html(HARD["a table over pages"] + HARD["paragraphs in items"])
+    bare = weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/ua-1", stylesheets=_sheets())
+    assert {fault.split(" ")[0] for fault in faults(bare)} >= {"a", "page"}
+
+
+def _sheets() -> tuple[object, ...]:
+    return styles.styles(STANDARD, "a4", "standard").sheets
+
+
 def test_the_language_of_a_passage_is_kept() -> None:
     with pikepdf.open(io.BytesIO(_pdf(HARD["another language"]))) as pdf:
         assert any(
