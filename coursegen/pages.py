@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,14 +61,13 @@ class Composer:
             "plain": lambda text: markdown.plain(self._resolved(text), self.language),
             "listed": self._listed,
             "json": lambda value: json.dumps(value, ensure_ascii=False),
-            "line": lambda text: " ".join(str(text).split()),
-            "resolve": self._resolved,
+            "line": lambda text: _line(self._resolved(str(text))),
+            "sentences": _sentences,
         }
         environment.globals |= {
             "language": self.language,
             "direction": markdown.language(self.language)["direction"],
             "theme": self.theme.settings,
-            "is_phase_count": len(self.theme.phases),
         }
         return environment
 
@@ -80,6 +80,18 @@ class Composer:
 
         texts = [str(item) for item in items]
         return str(format_list(texts, locale=self.language.replace("-", "_"))) if texts else ""
+
+
+def _line(text: str) -> str:
+    """One line of Markdown that cannot open a block: no break, no bullet, heading, fence or attribute list."""
+    flat = " ".join(text.split())
+    flat = re.sub(r"^([#>+*-]|\d+[.)]|:{3,}|`{3,}|~{3,})", lambda found: "".join(f"\\{c}" for c in found[0]), flat)
+    return re.sub(r"\{(?=[^{}]*\}$)", r"\\{", flat)
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a paragraph; a full stop inside a sentence (`a.m. today`) stays where it is."""
+    return [part for part in re.split(r"(?<=[.!?])\s+(?=[^\W\d_a-z])|(?<=[。！？])", " ".join(text.split())) if part]
 
 
 def _finding(theme: Theme, template: str, fault: TemplateError) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 SMALLEST = 30.0  # mm; a box below this breaks common words
@@ -33,7 +34,7 @@ def arrange(kind: str, nodes: Sequence[Any], edges: Sequence[Any], width: float)
     names = [node.id for node in nodes]
     links = [(edge.start, edge.to, edge.label or "") for edge in edges]
     if not links:
-        links = [(a, b, "") for a, b in zip(names, names[1:], strict=False)]
+        links = [(a, b, "") for a, b in pairwise(names)]
         if kind == "loop" and len(names) > 2:
             links.append((names[-1], names[0], ""))
     per_row = max(2, int((width + SPACE) // (SMALLEST + SPACE)))

@@ -79,7 +79,8 @@ def _step(lesson: Lesson, phase: TaughtPhase, step: TaughtStep, own: Sequence[Sl
     polls = {poll.id for poll in lesson.polls}
     quiz = {item.id for item in lesson.quiz}
     asked = [name for name in step.step.uses if name in polls | quiz]
-    if not step.step_derived and (step.step.task or (step.step.grouping in _GROUPED and not own)):
+    # A question on the screen is its own instruction.
+    if not asked and not step.step_derived and (step.step.task or (step.step.grouping in _GROUPED and not own)):
         yield PlannedSlide(f"step-{step.id}", "activity", *here)
     for slide in own:
         yield from _own(lesson, here, slide)

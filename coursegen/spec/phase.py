@@ -171,7 +171,7 @@ class Slide(Noun):
 class Phase(Noun):
     """One phase of the model."""
 
-    learners_see: ClassVar[tuple[str, ...]] = ("phase", "title", "minutes")
+    learners_see: ClassVar[tuple[str, ...]] = ("phase", "title", "purpose", "minutes")
 
     phase: Slug
     """Key in the phase model. Example: engage"""
