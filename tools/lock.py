@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 def renew(uv: Path, name: str, *, upgrade: bool) -> None:
     """Write one lock; versions stay as they are unless `upgrade`."""
     about, groups, kept = LOCKS[name]
-    command = [uv, "pip", "compile", "pyproject.toml", "--universal", "--python-version", OLDEST]
+    command: list[str | Path] = [uv, "pip", "compile", "pyproject.toml", "--universal", "--python-version", OLDEST]
     command += ["--generate-hashes", "--no-header", "--no-annotate", "--quiet", "--no-config", "--output-file", name]
     command += [word for group in groups for word in ("--group", group)]
     command += [word for lock in kept for word in ("--constraints", lock)]

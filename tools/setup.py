@@ -19,7 +19,7 @@ VENV = ROOT / ".venv"
 LACKING = 4  # the exit code of coursegen for a machine that lacks something
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 # Package manager -> how it installs, and which packages hold what may be missing.
-MANAGERS = {
+MANAGERS: dict[str, dict[str, tuple[str, ...]]] = {
     "apt-get": {
         "install": ("install", "-y", "--no-install-recommends"),
         "pango": ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
@@ -30,6 +30,7 @@ MANAGERS = {
     "brew": {"install": ("install",), "pango": ("pango",), "venv": ("python3",)},
 }
 ROOTLESS = ("brew",)
+Command = list[str | Path]
 
 
 class LackingError(Exception):
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
     if wanted not in LOCKS:
         print(f"usage: {Path(__file__).name} {'|'.join(LOCKS)}", file=sys.stderr)
         return 2
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  people run this with whatever they have
         found = ".".join(str(part) for part in sys.version_info[:3])
         print(f"error: coursegen needs Python 3.11 or newer; this is {found}", file=sys.stderr)
         return LACKING
@@ -89,14 +90,14 @@ def make_environment() -> None:
 
 def install(wanted: str) -> None:
     """Install what the lock names, then coursegen itself from this folder."""
-    pip = [program("python"), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip: Command = [program("python"), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     _run([*pip, "--require-hashes", "-r", ROOT / LOCKS[wanted]])
     _run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
 
 
 def complete_system() -> None:
     """See that Pango is there, install it where that is allowed, or say what to type."""
-    doctor = [program("coursegen"), "doctor"]
+    doctor: Command = [program("coursegen"), "doctor"]
     if subprocess.run(doctor, cwd=ROOT, capture_output=True).returncode != LACKING:
         return
     install_packages("pango", "WeasyPrint needs the library Pango to make PDFs")
@@ -138,7 +139,7 @@ def _works(python: Path) -> bool:
         return False
 
 
-def _run(command: list[str | Path]) -> None:
+def _run(command: Command) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(command, cwd=ROOT, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=environment)
 
@@ -150,7 +151,7 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _shown(command: list[str | Path]) -> str:
+def _shown(command: Command) -> str:
     return " ".join(str(word) for word in command)
 
 
