@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
+
+import yaml
 
 from coursegen import resources
 
@@ -23,12 +26,25 @@ class Labels:
         """The message in this language."""
         return self.messages.get(message) or message
 
+    def word(self, *keys: str) -> str:
+        """A word of `data/words.yaml` in this language, by its keys; empty where there is none."""
+        found: Any = _words()
+        for key in keys:
+            found = found.get(key, "") if isinstance(found, dict) else ""
+        return self.gettext(found) if found else ""
+
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The message for `count` things."""
         forms = self.plurals.get(one)
         if not forms:
             return one if count == 1 else many
         return forms[_plural_form(self.language, count, len(forms))] or (one if count == 1 else many)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    words: dict[str, Any] = yaml.safe_load(resources.data("words.yaml").read_text("utf-8"))
+    return words
 
 
 @cache

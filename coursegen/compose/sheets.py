@@ -10,17 +10,6 @@ from coursegen.compose.desk import Desk
 from coursegen.derive.editions import View, learner_view
 from coursegen.derive.handouts import Handout, Version
 
-# Titles of sheets whose content has none of its own; looked up in the message catalog.
-_TITLES = {
-    "case": "Case",
-    "supplement": "Supplement",
-    "quiz": "Quiz",
-    "roles": "Role cards",
-    "injects": "Inject cards",
-    "letter-cards": "Letter cards",
-}
-
-
 @dataclass(frozen=True)
 class SheetContext:
     """One sheet as a template is given it; `content` comes from the learner view."""
@@ -103,7 +92,7 @@ def agenda(desk: Desk) -> tuple[dict[str, Any], ...]:
         begin, end = schedule.span(phase.number)
         rows.append(_row("phase", schedule.clock(begin), phase.title, end - begin, phase.number))
         rows += [
-            _row("break", schedule.clock(s.begin), s.title or desk.session.labels.gettext("Break"), s.minutes, None)
+            _row("break", schedule.clock(s.begin), s.title, s.minutes, None)
             for s in schedule.slots
             if s.kind == "break" and s.phase == phase.number
         ]
@@ -134,11 +123,10 @@ def _context(desk: Desk, handout: Handout, version: Version, view: View, is_comm
     phase = next((p for p in session.phases if p.number == handout.phase), None)
     slot = next((s for s in session.schedule.slots if s.step and s.step.id == handout.step), None)
     span = (slot.begin, slot.end) if slot else (session.schedule.span(phase.number) if phase else None)
-    title = version.title or handout.title or session.labels.gettext(_TITLES.get(handout.kind, handout.id))
     return SheetContext(
         handout=handout,
         symbol=None if is_common and handout.kind == "scenario" else version.symbol,
-        title=title,
+        title=version.title or handout.title,
         phase_title=phase.title if phase else None,
         phase_number=phase.number if phase else None,
         begin=session.schedule.clock(span[0]) if span else None,

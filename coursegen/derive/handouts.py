@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from coursegen.derive.editions import symbols
 from coursegen.derive.phases import TaughtPhase
+from coursegen.labels import Labels
 from coursegen.spec.content import Cases, Scenario, Supplement, Worksheet
 from coursegen.spec.judging import Form
 from coursegen.spec.lesson import Asset, Lesson
@@ -32,7 +33,7 @@ class Version:
 class Handout:
     """A sheet with its number.
 
-    `kind` names its template; `title` is empty where the template has a word of its own ("Role cards"). `phase` is the number of the phase in which it is first used (None: before
+    `kind` names its template. `phase` is the number of the phase in which it is first used (None: before
     or after the session), `step` the step's id. `names` are all asset ids that lead to it. `in_packet`
     tells whether each learner's packet holds it; what a team or the room gets is handed out apart.
     """
@@ -64,7 +65,7 @@ class Handout:
         return f"{letter}{int(digits):02d}-{self.id}"
 
 
-def handouts(lesson: Lesson, phases: Sequence[TaughtPhase]) -> tuple[Handout, ...]:
+def handouts(lesson: Lesson, phases: Sequence[TaughtPhase], labels: Labels) -> tuple[Handout, ...]:
     """Every sheet in hand-out order, numbered H1, H2, ... and, for rubrics, R1, R2, ..."""
     places = _first_uses(lesson, phases)
     drafts = [_placed(sheet, places, phases) for sheet in _sheets(lesson)]
@@ -73,7 +74,8 @@ def handouts(lesson: Lesson, phases: Sequence[TaughtPhase]) -> tuple[Handout, ..
     for _, sheet in ordered:
         letter = "R" if sheet.kind == "rubric" else "H"
         count[letter] += 1
-        numbered.append(replace(sheet, number=f"{letter}{count[letter]}"))
+        title = sheet.title or labels.word("sheet", sheet.kind)
+        numbered.append(replace(sheet, number=f"{letter}{count[letter]}", title=title))
     return tuple(numbered)
 
 

@@ -47,12 +47,12 @@ class Places:
 
     def words(self, kind: str, name: str) -> str:
         """A reference in words, in the lesson's language: `Slide 14`, `Handout H3`, `Rubric R1`."""
-        say = self.session.labels.gettext
+        labels = self.session.labels
         if kind == "slide":
-            return say("Slide {number}").replace("{number}", str(self.slide(name)))
+            return labels.word("reference", "slide").replace("{number}", str(self.slide(name)))
         sheet = self.handout(name)
-        pattern = say("Rubric {number}") if sheet.number.startswith("R") else say("Handout {number}")
-        return pattern.replace("{number}", sheet.number)
+        named = "rubric" if sheet.kind == "rubric" else "handout"
+        return labels.word("reference", named).replace("{number}", sheet.number)
 
 
 def resolve(

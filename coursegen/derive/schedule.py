@@ -79,7 +79,9 @@ def minutes_of(clock: str | None) -> int | None:
     return int(hours) * 60 + int(rest)
 
 
-def lay_out(phases: Sequence[TaughtPhase], wish: Wish, start: str | None = None) -> Schedule:
+def lay_out(
+    phases: Sequence[TaughtPhase], wish: Wish, start: str | None = None, break_word: str = ""
+) -> Schedule:
     """Lay the phases on a line, with breaks added or paid for with cuts as the spec wishes."""
     pauses = {key: [b for b in wish.breaks if b.after == key] for key in {p.key for p in phases}}
     needed = sum(b.minutes for b in wish.breaks) if wish.break_policy == "included" else 0
@@ -94,7 +96,7 @@ def lay_out(phases: Sequence[TaughtPhase], wish: Wish, start: str | None = None)
             now += minutes
         if last_of_key[phase.key] == phase.number:
             for pause in pauses[phase.key]:
-                slots.append(Slot("break", now, now + pause.minutes, pause.label or "", phase.number))
+                slots.append(Slot("break", now, now + pause.minutes, pause.label or break_word, phase.number))
                 now += pause.minutes
     return Schedule(minutes_of(start or wish.start), tuple(slots), taken, over)
 

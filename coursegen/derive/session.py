@@ -68,7 +68,7 @@ def derive(lesson: Lesson, options: Options) -> Session:
     """Derive the session."""
     labels = catalog.load(lesson.language)
     phases = taught(lesson, labels)
-    schedule = lay_out(phases, lesson.schedule, options.start)
+    schedule = lay_out(phases, lesson.schedule, options.start, labels.word("break"))
     sizes = groups(lesson, options.learners)
     return Session(
         lesson=lesson,
@@ -79,7 +79,7 @@ def derive(lesson: Lesson, options: Options) -> Session:
         groups=sizes,
         quantities=quantities(lesson, sizes),
         alignment=alignment(lesson, phases),
-        handouts=handouts(lesson, phases),
+        handouts=handouts(lesson, phases, labels),
         slides=slides(lesson, phases, schedule),
         symbols=symbols(lesson.tracks),
         owed=owed(lesson),

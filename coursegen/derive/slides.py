@@ -46,9 +46,12 @@ def _all(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> I
     yield PlannedSlide("agenda", "agenda")
     if len(phases) > 1:
         yield PlannedSlide("time", "time")
+    naming = _phase_of_concepts(phases)
     for phase in phases:
         yield PlannedSlide(f"phase-{phase.key}-{phase.number}", "phase", phase.number)
         yield from _phase(lesson, phase)
+        if phase is naming:
+            yield from _concepts(lesson, phase)
         for slot in schedule.slots:
             if slot.kind == "break" and slot.phase == phase.number:
                 yield PlannedSlide(f"break-{phase.number}-{slot.begin}", "break", phase.number, subject=str(slot.begin))
@@ -64,6 +67,18 @@ def _all(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> I
     if lesson.additional_resources:
         yield PlannedSlide("resources", "resources")
     yield PlannedSlide("closing", "closing")
+
+
+def _phase_of_concepts(phases: Sequence[TaughtPhase]) -> TaughtPhase | None:
+    """The phase that puts names to things: the one with most concepts, unless the author wrote its slides."""
+    naming = max(phases, key=lambda phase: len(phase.phase.concepts))
+    return naming if naming.phase.concepts and not naming.phase.slides else None
+
+
+def _concepts(lesson: Lesson, phase: TaughtPhase) -> Iterator[PlannedSlide]:
+    for concept in lesson.key_concepts:
+        if concept.id in phase.phase.concepts and concept.definition:
+            yield PlannedSlide(f"concept-{concept.id}", "concept", phase.number, phase.steps[0].id, subject=concept.id)
 
 
 def _phase(lesson: Lesson, phase: TaughtPhase) -> Iterator[PlannedSlide]:
