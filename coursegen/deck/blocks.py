@@ -65,7 +65,9 @@ def _paragraph(node: SyntaxTreeNode, faults: Faults, kind: str, depth: int) -> I
         yield Para(runs, kind, depth)
     for picture in read_pictures(tokens, line_of(node)):
         if not picture.alt.strip():
-            faults.add("no-alt", f"the picture {picture.src} has no alternative text", picture.line, "![what it shows](…)")
+            faults.add(
+                "no-alt", f"the picture {picture.src} has no alternative text", picture.line, "![what it shows](…)"
+            )
         yield picture
 
 

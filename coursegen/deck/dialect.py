@@ -15,7 +15,7 @@ from coursegen.deck.faults import Faults
 from coursegen.deck.figures import suggest
 from coursegen.deck.inline import read_runs
 from coursegen.deck.layouts import Layouts
-from coursegen.deck.model import Deck, Fill, Meta, Para, Phase, Run, Slide
+from coursegen.deck.model import Deck, Fill, Meta, Phase, Run, Slide
 from coursegen.diagnostics import SpecError
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -41,7 +41,7 @@ def read_meta(text: str, faults: Faults) -> Meta:
     """Read the front matter of a deck."""
     found = _FRONT.match(text)
     try:
-        data = yaml.safe_load(found[1]) if found else {}
+        data = yaml.load(found[1], Loader=yaml.BaseLoader) if found else {}
     except yaml.YAMLError as fault:
         faults.add("front-matter", f"the front matter is no YAML: {fault}", 1)
         data = {}
@@ -98,7 +98,9 @@ class _Reader:
             elif heading is not None:
                 body.append(node)
             elif node.type != "front_matter":
-                self.faults.add("text-outside", "this stands before the first slide", line_of(node), "open one with `##`")
+                self.faults.add(
+                    "text-outside", "this stands before the first slide", line_of(node), "open one with `##`"
+                )
         if heading is not None:
             yield heading, body
 

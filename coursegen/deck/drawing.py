@@ -11,7 +11,7 @@ from coursegen.deck.layouts import Box
 from coursegen.deck.measure import PITCH, Face, Metrics, count_lines, widest_piece, width_of
 from coursegen.deck.model import Diagram, Edge, Node, Para, Run
 
-SIZES = (20.0, 18.0, 16.0, 14.0, 12.0)
+SIZES = (24.0, 20.0, 18.0, 16.0, 14.0, 12.0)
 PAD = 0.12  # inches around the text of a node
 LABEL = 13.0  # points, text on arrows
 TOP, LEFT, BOTTOM, RIGHT = range(4)  # connection sites of a rectangle (ECMA-376, presetShapeDefinitions)
@@ -144,7 +144,7 @@ def _flow_boxes(diagram: Diagram, box: Box) -> dict[str, Box] | None:
     gap_x = _gap(diagram, columns, 0.75)
     wide = min((box[2] - gap_x * (columns - 1)) / columns, 3.4)
     gap_y = 0.7
-    tall = min((box[3] - gap_y * (rows - 1)) / rows, 1.7)
+    tall = min((box[3] - gap_y * (rows - 1)) / rows, 1.9)
     left = box[0] + (box[2] - columns * wide - (columns - 1) * gap_x) / 2
     top = box[1] + (box[3] - rows * tall - (rows - 1) * gap_y) * (0.42 if rows == 1 else 0.5)
     boxes = {}
@@ -192,7 +192,7 @@ def _satellites(diagram: Diagram) -> list[Node]:
 
 def _place_inner(diagram: Diagram, inner: Sequence[Node], boxes: dict[str, Box], box: Box) -> dict[str, Box]:
     """Try the free spots in the middle and keep the one where the fewest arrows run through a node."""
-    wide, tall = 2.1, min(box[3] * 0.2, 0.95)
+    wide, tall = 2.6, min(box[3] * 0.2, 0.95)
     y = box[1] + (box[3] - tall) / 2
     spots = [(box[0] + (box[2] - wide) * at / 8, y, wide, tall) for at in range(9)]
     best: tuple[float, dict[str, Box]] = (float("inf"), {})
@@ -253,7 +253,7 @@ def _timeline(diagram: Diagram, box: Box, metrics: Metrics) -> Drawing | None:
     pitch = box[2] / count
     middle = box[1] + box[3] / 2
     dot = 0.26
-    wide = min(pitch if count <= 3 else pitch * 1.9, 4.2)
+    wide = min(pitch if count <= 3 else pitch * 1.8, 4.2)
     texts, dots = [], []
     for at, node in enumerate(diagram.nodes):
         centre = box[0] + pitch * (at + 0.5)
@@ -275,7 +275,9 @@ def _timeline(diagram: Diagram, box: Box, metrics: Metrics) -> Drawing | None:
         anchor = "b" if words[1] < middle else "t"
         figures.append(Figure(node, words, size, base.accent, base.strong, "none", anchor))
     links = tuple(
-        Link(at, at + 2, (6, 2), (*_edge_x(figures[at].box, 1), *_edge_x(figures[at + 2].box, 0)), soft=False, head=False)
+        Link(
+            at, at + 2, (6, 2), (*_edge_x(figures[at].box, 1), *_edge_x(figures[at + 2].box, 0)), soft=False, head=False
+        )
         for at in range(0, len(figures) - 2, 2)
     )
     return Drawing(tuple(figures), links, (), size)
@@ -341,7 +343,7 @@ def _label(
     tall = count_lines((Run(text),), face, (wide - 0.1) * 72) * LABEL * PITCH / 72 + 0.04
     others = [*taken, *(label.box for label in labels)]
     options = []
-    shifts = ((-tall / 2 - 0.08, tall / 2 + 0.08) if level else (0.0,))
+    shifts = (-tall / 2 - 0.08, tall / 2 + 0.08) if level else (0.0,)
     for t, shift in product((0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74), shifts):
         x, y = x1 + (x2 - x1) * t, y1 + (y2 - y1) * t + shift
         box = (x - wide / 2, y - tall / 2, wide, tall)

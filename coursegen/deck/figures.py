@@ -28,7 +28,8 @@ class FigureError(Exception):
 def read_figure(language: str, text: str, line: int) -> Figure:
     """Return the figure in a fenced block; raises FigureError."""
     try:
-        data = yaml.safe_load(text)
+        # Every scalar is a text here: `label: yes` means the word, not a truth value.
+        data = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as fault:
         raise FigureError(f"the {language} is no YAML: {fault}") from fault
     if not isinstance(data, dict):

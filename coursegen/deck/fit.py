@@ -150,9 +150,7 @@ def _prepend(paras: Sequence[Para], fills: Sequence[Fill]) -> list[Fill]:
     return [replace(main, blocks=(*paras, *main.blocks)), *(fill for fill in fills if fill is not main)]
 
 
-def _fit_title(
-    runs: tuple[Run, ...], layout: Layout, layouts: Layouts
-) -> tuple[tuple[Run, ...], int, tuple[Run, ...]]:
+def _fit_title(runs: tuple[Run, ...], layout: Layout, layouts: Layouts) -> tuple[tuple[Run, ...], int, tuple[Run, ...]]:
     """The title, its step, and what of it has to go on in the body (none as a rule)."""
     step = _title_step(runs, layout, layouts)
     if step is not None and _title_step((*runs, Run(_RESERVED)), layout, layouts) is not None:
@@ -219,9 +217,7 @@ def _whole(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Par
     return _with_figure(layout, filled, figures, layouts)
 
 
-def _with_figure(
-    layout: Layout, filled: list[Filled], figures: Sequence[Fill], layouts: Layouts
-) -> list[_Part]:
+def _with_figure(layout: Layout, filled: list[Filled], figures: Sequence[Fill], layouts: Layouts) -> list[_Part]:
     slot = layout.named(figures[0].slot)[0]
     figure = figures[0].blocks[0]
     box = _room(slot, filled, layouts)

@@ -52,11 +52,7 @@ def _run(token: Token, look: Run) -> list[Run]:
 
 def read_pictures(tokens: Iterable[Token], line: int) -> list[Picture]:
     """Return the pictures among inline tokens."""
-    return [
-        Picture(str(token.attrGet("src") or ""), token.content, line)
-        for token in tokens
-        if token.type == "image"
-    ]
+    return [Picture(str(token.attrGet("src") or ""), token.content, line) for token in tokens if token.type == "image"]
 
 
 def merge(runs: Sequence[Run]) -> tuple[Run, ...]:

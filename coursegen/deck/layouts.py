@@ -78,8 +78,8 @@ class Style:
         at = self.steps[step]
         if at.head is not None and "head" in self.levels[index].serves:
             return at.head
-        nested = index > 0 and "item" in self.levels[0].serves
-        return round(at.before * (0.5 if nested else 1.0), 1)
+        nested = bool({"item2", "item3", "more"} & set(self.levels[index].serves))
+        return round(at.before * (0.4 if nested else 1.0), 1)
 
     def look(self, para: Para, step: int) -> Look:
         """Choose the level of a paragraph and say where it departs from it."""
@@ -237,15 +237,14 @@ def _load(source: bytes, metrics: tuple[tuple[str, str], ...]) -> Layouts:
 def _style(name: str, entry: Mapping[str, Any]) -> Style:
     levels = []
     for level in entry["levels"]:
-        rest = {key: value for key, value in level.items() if key not in ("for", "letter")}
-        bullet = {"bullet": "A"} if level.get("letter") else {}
-        levels.append(Level(tuple(level["for"]), **rest, **bullet))
+        rest: dict[str, Any] = {key: value for key, value in level.items() if key not in ("for", "letter")}
+        if level.get("letter"):
+            rest["bullet"] = "A"
+        levels.append(Level(tuple(level["for"]), **rest))
     return Style(name, tuple(levels), tuple(Step(**s) for s in entry["steps"]), entry.get("font", "body"))
 
 
-def _layout(
-    name: str, entry: Mapping[str, Any], styles: Mapping[str, Style], common: Mapping[str, Any]
-) -> Layout:
+def _layout(name: str, entry: Mapping[str, Any], styles: Mapping[str, Style], common: Mapping[str, Any]) -> Layout:
     slots: list[Slot] = []
     for slot, settings in entry["slots"].items():
         slots += _slots(slot, {**common.get(slot, {}), **settings}, styles, 21 + len(slots))
@@ -268,7 +267,11 @@ def _layout(
 
 def _slots(name: str, entry: Mapping[str, Any], styles: Mapping[str, Style], idx: int) -> list[Slot]:
     fixed = {"title": 0, "eyebrow": 20, "main": 1}
-    plain = {key: entry[key] for key in ("anchor", "fill", "again", "below", "beside", "needs", "look", "spread") if key in entry}
+    plain = {
+        key: entry[key]
+        for key in ("anchor", "fill", "again", "below", "beside", "needs", "look", "spread")
+        if key in entry
+    }
     boxes = _grid(entry)
     return [
         Slot(

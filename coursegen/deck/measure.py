@@ -111,8 +111,10 @@ def words(runs: Sequence[Run]) -> Iterator[list[tuple[str, Run]]]:
 
 def _sticks(left: str, right: str) -> bool:
     ends = left[-1] + right[0]
-    return not any(c.isspace() and c not in "\u00a0\u202f" for c in ends) and left[-1] not in "-‐–—" and not any(
-        unicodedata.east_asian_width(char) in "WF" for char in ends
+    return (
+        not any(c.isspace() and c not in "\u00a0\u202f" for c in ends)
+        and left[-1] not in "-‐–—"
+        and not any(unicodedata.east_asian_width(char) in "WF" for char in ends)
     )
 
 

@@ -1,0 +1,121 @@
+"""A deck in Markdown to the bytes of a PPTX: native, fitted, and the same each time."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from coursegen.deck import layouts as layouts_of
+from coursegen.deck.dialect import parse
+from coursegen.deck.fit import Page, lay_out
+from coursegen.deck.model import Deck
+from coursegen.deck.places import first_pages
+from coursegen.diagnostics import Finding, Place, Severity, SpecError
+from coursegen.render.job import Job, Rendered
+from coursegen.theme import Theme
+
+if TYPE_CHECKING:
+    from pptx.presentation import Presentation
+
+_FIRST_ID = 256  # the least id a slide may have (ECMA-376, ST_SlideId)
+
+
+def render(job: Job, theme: Theme, epoch: int = 946684800, file: str = "slides.md") -> Rendered:
+    """Render deck Markdown; `epoch` (seconds since 1970) dates the file, `file` names the text in findings.
+
+    `places` maps slide ids to the number of their first page; `remarks` tell which slides go on over several.
+    Raises SpecError for faults of the text and for pictures that `job.assets` lacks.
+    """
+    layouts = layouts_of.load(theme)
+    deck = parse(job.content, layouts, file)
+    pages = lay_out(deck, layouts)
+    data = _write(deck, pages, job, theme, epoch, file)
+    return Rendered(data, len(pages), first_pages(pages), _remarks(pages))
+
+
+def _remarks(pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
+    spans = Counter(page.slide.id for page in pages)
+    titles = {page.slide.id: page.slide.words for page in pages}
+    return tuple(
+        (f"slide “{titles[name]}” holds more than one page and goes on over {count}", name)
+        for name, count in spans.items()
+        if count > 1
+    )
+
+
+def _write(deck: Deck, pages: Sequence[Page], job: Job, theme: Theme, epoch: int, file: str) -> bytes:
+    from pptx import Presentation
+
+    from coursegen.render.pptx import finish, slides
+    from coursegen.render.pptx.template import template
+
+    lost = slides.missing_pictures(pages, job.assets)
+    if lost:
+        raise SpecError([_lost(page, picture.src, picture.line, file) for page, picture in lost])
+    context = slides.Context(deck.meta, layouts_of.load(theme), job.assets)
+    presentation = Presentation(io.BytesIO(template(theme)))
+    _add_slides(presentation, pages, context)
+    names = [page.slide.section or deck.meta.title or page.slide.words for page in pages]
+    if pages:
+        _append(presentation.part, finish.sections_xml(names, range(_FIRST_ID, _FIRST_ID + len(pages))))
+    moment = finish.instant(epoch)
+    finish.set_properties(presentation.core_properties, deck.meta, moment)
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    return finish.settle(buffer.getvalue(), moment)
+
+
+def _lost(page: Page, src: str, line: int, file: str) -> Finding:
+    message = f"slide “{page.slide.words}”: there is no picture `{src}`"
+    return Finding(Severity.ERROR, "no-picture", message, Place(file, max(line, 1)))
+
+
+def _append(part: Any, xml: str) -> None:
+    from pptx.oxml import parse_xml
+
+    part._element.append(parse_xml(xml))
+
+
+def _add_slides(presentation: Presentation, pages: Sequence[Page], context: Any) -> None:
+    """Parts are made here and not by python-pptx's own calls, which take time that grows with the square."""
+    from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from pptx.opc.packuri import PackURI
+    from pptx.oxml import parse_xml
+    from pptx.parts.slide import SlidePart
+
+    from coursegen.render.pptx.slides import slide_xml
+
+    root = presentation.part
+    names = list(context.layouts.by_name)
+    layouts = [layout.part for layout in presentation.slide_layouts]
+    ids = cast("Any", root._element).get_or_add_sldIdLst()
+    for number, page in enumerate(pages, 1):
+        name = PackURI(f"/ppt/slides/slide{number}.xml")
+        part = SlidePart(name, CONTENT_TYPE.PML_SLIDE, root.package, parse_xml(_EMPTY))
+        part.relate_to(layouts[names.index(page.layout.name)], RELATIONSHIP_TYPE.SLIDE_LAYOUT)
+        part._element = parse_xml(slide_xml(page, number, part, context).encode())
+        entry = ids._add_sldId(rId=root.relate_to(part, RELATIONSHIP_TYPE.SLIDE))
+        entry.id = _FIRST_ID + number - 1
+        if page.slide.notes:
+            _add_notes(root, part, page, number, context)
+
+
+_EMPTY = b'<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>'
+
+
+def _add_notes(root: Any, slide: Any, page: Page, number: int, context: Any) -> None:
+    from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from pptx.opc.packuri import PackURI
+    from pptx.oxml import parse_xml
+    from pptx.parts.slide import NotesSlidePart
+
+    from coursegen.render.pptx.notes import notes_xml
+
+    name = PackURI(f"/ppt/notesSlides/notesSlide{number}.xml")
+    part = NotesSlidePart(name, CONTENT_TYPE.PML_NOTES_SLIDE, root.package, parse_xml(_EMPTY))
+    part._element = parse_xml(notes_xml(page, number, part, context.meta.lang).encode())
+    part.relate_to(root.part_related_by(RELATIONSHIP_TYPE.NOTES_MASTER), RELATIONSHIP_TYPE.NOTES_MASTER)
+    part.relate_to(slide, RELATIONSHIP_TYPE.SLIDE)
+    slide.relate_to(part, RELATIONSHIP_TYPE.NOTES_SLIDE)

@@ -1,0 +1,268 @@
+"""Pages of a deck as slide parts: placeholders filled, ornaments in the phase's colour, tracker, footers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from coursegen.deck.fit import Filled, Page, Placed
+from coursegen.deck.layouts import Box, Layouts, Shape
+from coursegen.deck.measure import Face, width_of
+from coursegen.deck.model import Chart, Meta, Para, Picture, Run
+from coursegen.deck.tables import TablePage
+from coursegen.render.pptx import figures
+from coursegen.render.pptx.marks import (
+    DECORATIVE,
+    HEAD,
+    NS,
+    TREE,
+    Counter,
+    attr,
+    background,
+    frame,
+    group,
+    ornament,
+    solid,
+    text,
+)
+from coursegen.render.pptx.masters import FIELD, numbers
+from coursegen.render.pptx.scheme import ACCENTS
+from coursegen.render.pptx.text import Pen, write_filled
+
+if TYPE_CHECKING:
+    from pptx.opc.package import XmlPart
+
+_RULE = 0.07  # inches, the coloured edge of a card
+_TRACK = (7.4, 0.1)  # inches, top and height of the tracker
+_NAMES = (6.42, 0.06)  # the same where the phases are named below it
+_NAMED_X, _NAMED_WIDTH, _NAMED_SIZE = 0.8, 11.733, 14.0
+_TOLERANCE = 1.3  # a picture is cropped to its box unless the proportions differ more than this
+
+
+@dataclass(frozen=True)
+class Context:
+    """What all slides of a deck share."""
+
+    meta: Meta
+    layouts: Layouts
+    assets: Mapping[str, bytes]
+
+    def accent(self, phase: str | None) -> str:
+        """The scheme's colour of a phase; the ink where there is none."""
+        at = self.meta.order.get(phase or "")
+        return "tx2" if at is None else f"accent{at % ACCENTS + 1}"
+
+    @property
+    def accents(self) -> dict[str, str]:
+        """Titles of phases -> their colours."""
+        return {phase.title: self.accent(phase.key) for phase in self.meta.phases}
+
+
+def slide_xml(page: Page, number: int, part: XmlPart, context: Context) -> str:
+    """The XML of one slide; pictures, charts and links are related to `part`."""
+    pen = Pen(context.meta.lang, context.accent(page.slide.phase), linker(part))
+    next_id = numbers()
+    shapes = [
+        *_ornaments(page, next_id, pen),
+        _title(page, next_id, pen),
+        *(_filled(filled, next_id, pen) for filled in page.filled),
+        *(_placed(placed, next_id, pen, part, context) for placed in page.placed),
+        *_rules(page, next_id, pen),
+        *_tracker(page, next_id, pen, context),
+        *_feet(page, number, next_id, pen, context.meta),
+    ]
+    ground = background("phase", pen.phase) if page.layout.bg == "phase" else ""
+    hidden = ' show="0"' if page.slide.hidden else ""
+    return (
+        f"{HEAD}<p:sld {NS}{hidden}><p:cSld>{ground}<p:spTree>{TREE}{''.join(shapes)}</p:spTree></p:cSld>"
+        "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>"
+    )
+
+
+def linker(part: XmlPart) -> Callable[[str], str]:
+    """Return what relates a link's target to a part and gives the relation's id."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+
+    return lambda href: str(part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+
+
+def _ornaments(page: Page, next_id: Counter, pen: Pen) -> Iterable[str]:
+    """Ornaments the layout shows in the first phase's colour, again in this phase's."""
+    return [
+        ornament(next_id(), "Ornament", shape, pen.phase)
+        for shape in page.layout.decor
+        if shape.fill.startswith("phase") and pen.phase != "accent1"
+    ]
+
+
+def _title(page: Page, next_id: Counter, pen: Pen) -> str:
+    slot = page.layout.named("title")[0]
+    return _sp(next_id(), Filled(slot, page.title_step, (Para(page.title),)), pen, "title")
+
+
+def _filled(filled: Filled, next_id: Counter, pen: Pen) -> str:
+    return _sp(next_id(), filled, pen, "body")
+
+
+def _sp(number: int, filled: Filled, pen: Pen, kind: str) -> str:
+    slot = filled.slot
+    if slot.style is None:
+        raise LookupError(f"slot {slot.name} takes no text")
+    ph = '<p:ph type="title"/>' if kind == "title" else f'<p:ph type="body" idx="{slot.idx}"/>'
+    correct = "correct" in filled.marks
+    fill = solid("phase", pen.phase) if correct else ""
+    if slot.fill and slot.fill.startswith("phase") and pen.phase != "accent1":
+        fill = solid(slot.fill, pen.phase)
+    words = write_filled(filled, slot.style, pen, "bg1" if correct else "")
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attr(slot.label)}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f"<p:nvPr>{ph}</p:nvPr></p:nvSpPr><p:spPr>{fill}</p:spPr><p:txBody><a:bodyPr><a:normAutofit/></a:bodyPr>"
+        f"<a:lstStyle/>{words}</p:txBody></p:sp>"
+    )
+
+
+def _placed(placed: Placed, next_id: Counter, pen: Pen, part: XmlPart, context: Context) -> str:
+    figure = placed.figure
+    if isinstance(figure, TablePage):
+        look = context.layouts.tables[placed.slot.look]
+        return figures.table(next_id(), placed, look, pen, context.accents)
+    if isinstance(figure, Chart):
+        return figures.chart(next_id(), placed, part, pen, context.accents)
+    if isinstance(figure, Picture):
+        return _picture(next_id(), placed, figure, part, context.assets)
+    return figures.diagram(next_id, placed, pen)
+
+
+def _picture(number: int, placed: Placed, picture: Picture, part: XmlPart, assets: Mapping[str, bytes]) -> str:
+    image, relation = cast("Any", part).get_or_add_image_part(io.BytesIO(assets[picture.src]))
+    wide, tall = image.image.size
+    crop, box = _crop(wide / tall, placed.box)
+    place = frame(box) if box != placed.slot.box else ""
+    return (
+        f'<p:pic><p:nvPicPr><p:cNvPr id="{number}" name="Picture" descr={attr(picture.alt)}/><p:cNvPicPr><a:picLocks '
+        f'noGrp="1" noChangeAspect="1"/></p:cNvPicPr><p:nvPr><p:ph type="pic" idx="{placed.slot.idx}"/></p:nvPr>'
+        "</p:nvPicPr>"
+        f'<p:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+        f"<p:spPr>{place}</p:spPr></p:pic>"
+    )
+
+
+def _crop(ratio: float, box: Box) -> tuple[str, Box]:
+    """Fill the box where little is lost by it, else stand whole in its middle."""
+    x, y, wide, tall = box
+    want = wide / tall
+    if max(ratio / want, want / ratio) <= _TOLERANCE:
+        cut = round((1 - want / ratio) * 50000) if ratio > want else round((1 - ratio / want) * 50000)
+        sides = 'l="{0}" r="{0}"' if ratio > want else 't="{0}" b="{0}"'
+        return f"<a:srcRect {sides.format(cut)}/>" if cut else "", box
+    new_wide, new_tall = (wide, wide / ratio) if ratio > want else (tall * ratio, tall)
+    return "", (x + (wide - new_wide) / 2, y + (tall - new_tall) / 2, new_wide, new_tall)
+
+
+def _rules(page: Page, next_id: Counter, pen: Pen) -> Iterable[str]:
+    """The coloured edges over the slots that are filled."""
+    rules = [
+        Shape("rect", (*filled.slot.box[:3], _RULE), fill)
+        for over, fill in page.layout.rules
+        for filled in page.filled
+        if filled.slot.name == over
+    ]
+    rules += [Shape("tick", _tick(filled.slot.box), "bg1") for filled in page.filled if "correct" in filled.marks]
+    if not rules:
+        return []
+    box = _hull([rule.box for rule in rules])
+    number = next_id()
+    inner = [ornament(next_id(), f"Edge {n}", rule, pen.phase, lone=False) for n, rule in enumerate(rules, 1)]
+    return [group(number, "Edges", box, inner)]
+
+
+def _tick(box: Box) -> Box:
+    """Where the tick of a correct option stands: colour alone would not tell everyone."""
+    side = 0.32
+    return box[0] + box[2] - side - 0.25, box[1] + (box[3] - side) / 2, side, side
+
+
+def _hull(boxes: list[Box]) -> Box:
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    return left, top, right - left, bottom - top
+
+
+def _tracker(page: Page, next_id: Counter, pen: Pen, context: Context) -> Iterable[str]:
+    """The way through the lesson: one bar a phase, as long as its minutes; the present one is strong."""
+    at = context.meta.order.get(page.slide.phase or "")
+    if at is None or page.layout.tracker == "none":
+        return []
+    named = page.layout.tracker == "names"
+    y, tall = _NAMES if named else _TRACK
+    left, width = (_NAMED_X, _NAMED_WIDTH) if named else (0.0, context.layouts.size[0])
+    gap = 0.05
+    minutes = [phase.minutes for phase in context.meta.phases]
+    room = width - gap * (len(minutes) - 1)
+    number, inner, x = next_id(), [], left
+    for n, phase in enumerate(context.meta.phases):
+        wide = room * minutes[n] / sum(minutes)
+        fill = _shade(n, at, page.layout.dark, named)
+        inner.append(
+            ornament(next_id(), f"Way {n + 1}", Shape("rect", (x, y, wide, tall), fill), pen.phase, lone=False)
+        )
+        if named:
+            inner += _name(phase.title, n == at, (x, y + 0.08, wide, 0.4), next_id, pen, context)
+        x += wide + gap
+    return [group(number, "Tracker", (left, y, width, tall + (0.42 if named else 0)), inner)]
+
+
+def _shade(n: int, at: int, dark: bool, named: bool) -> str:
+    if dark:
+        return "bg1" if n == at or (named and n < at) else "phase*62" if named else "bg1*65"
+    return "phase" if n == at else "accent6~60" if n < at else "bg2*90"
+
+
+def _name(title: str, present: bool, box: Box, next_id: Counter, pen: Pen, context: Context) -> list[str]:
+    run = Run(title, bold=present)
+    if width_of((run,), Face(context.layouts.fonts["body"], _NAMED_SIZE)) / 72 > box[2] - 0.05:
+        return []
+    words = pen.runs((run,), solid("bg1"), f' sz="{round(_NAMED_SIZE * 100)}"')
+    return [
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{next_id()}" name={attr("Way " + title)}>{DECORATIVE}</p:cNvPr>'
+        f'<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
+        f'<p:spPr>{frame(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
+        '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="45720" rIns="0" bIns="0" anchor="t"><a:noAutofit/></a:bodyPr>'
+        f'<a:lstStyle/><a:p><a:pPr algn="l"/>{words}</a:p></p:txBody></p:sp>'
+    ]
+
+
+def _feet(page: Page, number: int, next_id: Counter, pen: Pen, meta: Meta) -> Iterable[str]:
+    if not page.layout.foot:
+        return []
+    lang = attr(pen.lang)
+    field = f'<a:p><a:fld id="{FIELD}" type="slidenum"><a:rPr lang={lang} dirty="0"/><a:t>{number}</a:t></a:fld></a:p>'
+    words = {"ftr": (11, "Footer", meta.footer), "dt": (10, "Date", meta.date)}
+    made = [
+        _foot(
+            next_id(), name, kind, idx, f'<a:p><a:r><a:rPr lang={lang} dirty="0"/><a:t>{text(said)}</a:t></a:r></a:p>'
+        )
+        for kind, (idx, name, said) in words.items()
+        if said
+    ]
+    return [*made, _foot(next_id(), "Slide number", "sldNum", 12, field)]
+
+
+def _foot(number: int, name: str, kind: str, idx: int, words: str) -> str:
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attr(name)}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f'<p:nvPr><p:ph type="{kind}" sz="quarter" idx="{idx}"/></p:nvPr></p:nvSpPr><p:spPr/>'
+        f"<p:txBody><a:bodyPr/><a:lstStyle/>{words}</p:txBody></p:sp>"
+    )
+
+
+def missing_pictures(pages: Iterable[Page], assets: Mapping[str, bytes]) -> list[tuple[Page, Picture]]:
+    """Pictures that the deck names and the job does not bring."""
+    return [
+        (page, placed.figure)
+        for page in pages
+        for placed in page.placed
+        if isinstance(placed.figure, Picture) and placed.figure.src not in assets
+    ]
