@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +34,7 @@ class Request:
     spec: Path
     out: Path
     theme: str = "standard"
-    wishes: Wishes = Wishes()
+    wishes: Wishes = field(default_factory=Wishes)
     release: bool = False
     strict: bool = False
     force: bool = False

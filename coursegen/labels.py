@@ -61,9 +61,9 @@ def load(language: str) -> Labels:
     plurals: dict[str, tuple[str, ...]] = {}
     for message in catalog:
         if isinstance(message.id, tuple):
-            plurals[message.id[0]] = tuple(message.string)
+            plurals[message.id[0]] = tuple(message.string or ())
         elif message.id:
-            messages[message.id] = str(message.string)
+            messages[str(message.id)] = str(message.string)
     return Labels(name, messages, plurals)
 
 
@@ -75,10 +75,7 @@ def _plural_form(language: str, count: int, forms: int) -> int:
 
     if forms <= 2 and get_plural(language).num_plurals == 2:
         return 0 if count == 1 else 1
-    form = to_python(Locale.parse(language).plural_form)(count)
-    order = [
-        tag
-        for tag in ("zero", "one", "two", "few", "many", "other")
-        if tag in Locale.parse(language).plural_form.tags | {"other"}
-    ]
-    return min(order.index(form), forms - 1)
+    rule = Locale.parse(language).plural_form
+    form = to_python(rule)(count)
+    order = [tag for tag in ("zero", "one", "two", "few", "many", "other") if tag in rule.tags or tag == "other"]
+    return min(order.index(form), forms - 1) if form in order else forms - 1

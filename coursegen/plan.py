@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from coursegen.compose import deck
 from coursegen.compose.desk import Desk
@@ -31,7 +31,7 @@ class Artifact:
 class Wishes:
     """What a run is asked for; `only` and `track` empty mean everything."""
 
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
     edition: str = "standard"
     only: tuple[str, ...] = ()
     track: str | None = None

@@ -98,7 +98,9 @@ class _Reader:
             return self._mapping(node, steps)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*steps, at)) for at, item in enumerate(node.value)]
-        is_null = not node.style and node.value in ("", "~", "null", "Null", "NULL")
+        is_null = (
+            isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")
+        )
         return None if is_null else node.value
 
     def _mapping(self, node: yaml.MappingNode, steps: Steps) -> Any:
@@ -190,7 +192,7 @@ def _refuse_depth(text: str, file: str) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 mark = event.start_mark
-                place = Place(file, mark.line + 1, mark.column + 1)
+                place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
                 raise _error(place, "too-deep", f"more than {MAX_DEPTH} levels of nesting", "flatten the spec")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from coursegen.checks.rules import RULES, Rule
+from coursegen.checks.rule import Rule
+from coursegen.checks.rules import RULES
 from coursegen.checks.run import check
 
 __all__ = ["RULES", "Rule", "check"]

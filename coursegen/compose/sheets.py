@@ -10,6 +10,7 @@ from coursegen.compose.desk import Desk
 from coursegen.derive.editions import View, learner_view
 from coursegen.derive.handouts import Handout, Version
 
+
 @dataclass(frozen=True)
 class SheetContext:
     """One sheet as a template is given it; `content` comes from the learner view."""

@@ -1,4 +1,4 @@
-"""N learners into teams and pairs within the author's bounds; where none fits, the nearest split and a word about it."""
+"""N learners into teams and pairs within the author's bounds; where none fits, the nearest split, marked."""
 
 from __future__ import annotations
 

@@ -213,9 +213,9 @@ def _placed(
     if used:
         phase, number, step = used[0]
         return (phase, number, 0), replace(sheet, phase=phase, step=step)
-    number = next((p.number for p in phases if p.key == sheet.moment), None)
-    if number:
-        return (number, LATER, 0), replace(sheet, phase=number)
+    meant = next((p.number for p in phases if p.key == sheet.moment), None)
+    if meant:
+        return (meant, LATER, 0), replace(sheet, phase=meant)
     return (0 if sheet.moment in BEFORE else LATER, 0, 1), sheet
 
 

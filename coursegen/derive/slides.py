@@ -105,9 +105,9 @@ def _step(lesson: Lesson, phase: TaughtPhase, step: TaughtStep, own: Sequence[Sl
         else:
             yield PlannedSlide(f"quiz-{name}-{step.id}", "quiz", *here, subject=name)
             yield PlannedSlide(f"quiz-{name}-{step.id}-answer", "reveal", *here, subject=name)
-    if not asked and not own and not step.step.task and step.step.grouping not in _GROUPED:
-        if any(cue.kind == "ask" for cue in step.step.cues):
-            yield PlannedSlide(f"ask-{step.id}", "ask", *here)
+    bare = not asked and not own and not step.step.task and step.step.grouping not in _GROUPED
+    if bare and any(cue.kind == "ask" for cue in step.step.cues):
+        yield PlannedSlide(f"ask-{step.id}", "ask", *here)
 
 
 def _own(lesson: Lesson, here: tuple[int, str], slide: Slide) -> Iterator[PlannedSlide]:

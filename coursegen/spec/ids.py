@@ -29,26 +29,27 @@ def complete(lesson: Lesson) -> Lesson:
     """The lesson with an id wherever the author gave none."""
     update: dict[str, Any] = {"id": lesson.id or slug(lesson.title, "lesson")}
     for name, letter in (("objectives", "O"), ("assessments", "A")):
-        update[name] = _filled(getattr(lesson, name), lambda _, n, letter=letter: f"{letter}{n}")
+        update[name] = _filled(getattr(lesson, name), _numbered(letter))
     for name, label in (("key_concepts", "term"), ("tracks", "name"), ("materials", "name")):
         update[name] = _filled(getattr(lesson, name), _from(label, name))
     update["quiz"] = tuple(_copy(q, options=_filled(q.options, _letter)) for q in lesson.quiz)
     update["diagrams"] = tuple(_copy(d, nodes=_filled(d.nodes, _from("label", "node"))) for d in lesson.diagrams)
-    update["worksheets"] = tuple(
-        _copy(w, fields=_filled(w.fields, lambda _, n, w=w: f"{w.id}-{n}")) for w in lesson.worksheets
-    )
+    update["worksheets"] = tuple(_copy(w, fields=_filled(w.fields, _numbered(f"{w.id}-"))) for w in lesson.worksheets)
     update["rubrics"] = tuple(
-        _copy(
-            r,
-            levels=_filled(r.levels, lambda _, n, r=r: str(len(r.levels) + 1 - n)),
-            criteria=_filled(r.criteria, lambda _, n: f"C{n}"),
-        )
+        _copy(r, levels=_filled(r.levels, _counted_down(len(r.levels))), criteria=_filled(r.criteria, _numbered("C")))
         for r in lesson.rubrics
     )
-    update["phases"] = tuple(
-        _copy(p, slides=_filled(p.slides, lambda _, n, p=p: f"{p.phase}-x{n}")) for p in lesson.phases
-    )
+    update["phases"] = tuple(_copy(p, slides=_filled(p.slides, _numbered(f"{p.phase}-x"))) for p in lesson.phases)
     return _copy(lesson, **update)
+
+
+def _numbered(lead: str) -> Callable[[Any, int], str]:
+    return lambda _, number: f"{lead}{number}"
+
+
+def _counted_down(count: int) -> Callable[[Any, int], str]:
+    """Levels are written best first: the first of four is worth 4."""
+    return lambda _, number: str(count + 1 - number)
 
 
 def _filled(nouns: Sequence[N], make: Callable[[Any, int], str]) -> tuple[N, ...]:

@@ -225,8 +225,8 @@ class Form(Noun):
 
     kinds: ClassVar[tuple[str, ...]] = ("asset",)
     learners_see: ClassVar[tuple[str, ...]] = (
-        "id", "title", "instructions", "rows", "rubric", "prompts", "scale", "items", "evidence_line", "gap_prompt", "per",
-        "minutes",
+        "id", "title", "instructions", "rows", "rubric", "prompts", "scale", "items", "evidence_line",
+        "gap_prompt", "per", "minutes",
     )  # fmt: skip
 
     id: Slug

@@ -48,11 +48,13 @@ class Lesson(Noun):
     """A lesson spec."""
 
     learners_see: ClassVar[tuple[str, ...]] = (
-        "id", "title", "short_title", "subtitle", "language", "summary", "essential_questions", "duration", "audience",
-        "schedule", "objectives", "key_concepts", "prior_knowledge", "pre_work", "scenarios", "cases", "injects", "roles",
-        "polls", "quiz", "diagrams", "supplements", "worksheets", "simulation", "rubrics", "assessments", "forms", "phases",
-        "real_world_applications", "extensions", "reflection", "additional_resources", "accessibility", "glossary",
-        "contact", "license", "authors",
+        "id", "title", "short_title", "subtitle", "language", "summary",
+        "essential_questions", "duration", "audience", "schedule", "objectives", "key_concepts",
+        "prior_knowledge", "pre_work", "scenarios", "cases", "injects", "roles",
+        "polls", "quiz", "diagrams", "supplements", "worksheets", "simulation",
+        "rubrics", "assessments", "forms", "phases", "real_world_applications", "extensions",
+        "reflection", "additional_resources", "accessibility", "glossary", "contact", "license",
+        "authors",
     )  # fmt: skip
 
     spec: Annotated[str, StringConstraints(pattern=r"^coursegen/1$")] = VERSION

@@ -126,7 +126,7 @@ class PreWork(Noun):
     minutes: Minutes | None = None
     """What it asks of people. Example: 15"""
     subject: Text | None = None
-    """Subject line; `{short_title}`, `{date}`, `{time}`, `{place}` are filled by the organizer. Example: Before {short_title}"""
+    """Subject line; the organizer fills `{date}`, `{time}`, `{place}`. Example: Before {short_title}"""
     body: Text | None = None
     """The message, in Markdown. Example: Hello, you are joining us on {date}."""
     attachments: tuple[Text, ...] = ()

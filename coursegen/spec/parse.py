@@ -76,40 +76,45 @@ def _finding(error: dict[str, Any], source: Source) -> Finding:
     return _error(code, f"{where}{named} {message}", place, hint or _example(steps))
 
 
+# Fault of one value (a prefix of pydantic's error type) -> code, sentence after the field's name, way out.
+# {shown} is the value, {ctx[...]} what the library says of the bound.
+_FAULTS = (
+    (
+        "duration",
+        "duration",
+        "is no duration: {shown}",
+        "write minutes (`45`), `1 h 30`, `1:30` or a range `10-15 min`",
+    ),
+    ("file-kind", "file", "names a file that cannot be read as text: `{ctx[file]}`", "use a .md or .txt file"),
+    ("int_", "number", "is no whole number: {shown}", "write digits only"),
+    ("float_", "number", "is no number: {shown}", "write digits only"),
+    ("bool_", "flag", "is neither true nor false: {shown}", "write `true` or `false`"),
+    ("greater_than_equal", "bounds", "is {shown}; it must be at least {ctx[ge]}", "change the number"),
+    ("less_than_equal", "bounds", "is {shown}; it must be at most {ctx[le]}", "change the number"),
+    (
+        "string_type",
+        "text",
+        "is {shown} where text is wanted",
+        "write one text; quote it if it holds `: ` or starts with `[`",
+    ),
+    ("string_too_short", "empty", "is empty", "write the text or delete the line"),
+    ("string_pattern_mismatch", "form", "has not the form that is wanted: {shown}", ""),
+    ("tuple_type", "list", "is {shown} where a list is wanted", "write one item a line, each after `- `"),
+    ("list_type", "list", "is {shown} where a list is wanted", "write one item a line, each after `- `"),
+    ("model_", "mapping", "is {shown} where fields are wanted", "write `field: value` lines below it"),
+    ("dict_type", "mapping", "is {shown} where fields are wanted", "write `field: value` lines below it"),
+    ("too_short", "length", "needs at least {ctx[min_length]}", "add what is missing"),
+    ("too_long", "length", "may hold at most {ctx[max_length]}", "delete what is too much"),
+)
+
+
 def _explain(kind: str, error: dict[str, Any]) -> tuple[str, str, str]:
     """Code, sentence after the field's name, and way out for a fault of one value."""
-    value, context = error.get("input"), error.get("ctx", {})
+    value = error.get("input")
     shown = f"`{value}`" if isinstance(value, str) and len(value) <= 60 else _kind_of(value)
-    if kind == "duration":
-        return "duration", f"is no duration: {shown}", "write minutes (`45`), `1 h 30`, `1:30` or a range `10-15 min`"
-    if kind == "file-kind":
-        return "file", f"names a file that cannot be read as text: `{context['file']}`", "use a .md or .txt file"
-    if kind.startswith(("int_", "float_")):
-        return "number", f"is no {'whole ' if kind.startswith('int') else ''}number: {shown}", "write digits only"
-    if kind.startswith("bool_"):
-        return "flag", f"is neither true nor false: {shown}", "write `true` or `false`"
-    if kind in ("greater_than_equal", "less_than_equal"):
-        bound = context.get("ge", context.get("le"))
-        words = "at least" if "ge" in context else "at most"
-        return "bounds", f"is {shown}; it must be {words} {bound}", "change the number"
-    if kind == "string_type":
-        return (
-            "text",
-            f"is {shown} where text is wanted",
-            "write one text; quote it if it holds `: ` or starts with `[`",
-        )
-    if kind == "string_too_short":
-        return "empty", "is empty", "write the text or delete the line"
-    if kind == "string_pattern_mismatch":
-        return "form", f"has not the form that is wanted: {shown}", ""
-    if kind in ("tuple_type", "list_type"):
-        return "list", f"is {shown} where a list is wanted", "write one item a line, each after `- `"
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return "mapping", f"is {shown} where fields are wanted", "write `field: value` lines below it"
-    if kind == "too_short":
-        return "length", f"needs at least {context.get('min_length')}", "add what is missing"
-    if kind == "too_long":
-        return "length", f"may hold at most {context.get('max_length')}", "delete what is too much"
+    for prefix, code, sentence, hint in _FAULTS:
+        if kind.startswith(prefix):
+            return code, sentence.format(shown=shown, ctx=error.get("ctx", {})), hint
     return "value", f"is not accepted: {error['msg']}", ""
 
 
@@ -183,9 +188,11 @@ def _example(steps: Steps) -> str:
 
 
 def _kind_of(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    return {dict: "a mapping", list: "a list", str: "text"}.get(type(value), f"`{value}`")
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return "nothing" if value is None else "text" if isinstance(value, str) else f"`{value}`"
 
 
 def _error(code: str, message: str, place: Any, hint: str) -> Finding:

@@ -13,7 +13,7 @@ from coursegen.spec.content import Diagram
 from coursegen.spec.judging import Rubric
 from coursegen.spec.lesson import Lesson
 from coursegen.spec.noun import Noun
-from coursegen.spec.play import Simulation
+from coursegen.spec.play import Condition, Simulation
 
 # Occasions outside the phases at which content may be used.
 MOMENTS = ("pre-work", "opening", "takeaway", "after")
@@ -117,7 +117,9 @@ def _local(steps: Steps, noun: Noun) -> Iterator[tuple[Steps, str, Sequence[str]
 def _simulation(steps: Steps, noun: Simulation) -> Iterator[tuple[Steps, str, Sequence[str], str]]:
     meters = [meter.id for meter in noun.meters]
     choices = [f"{round_.id}.{option.id}" for round_ in noun.rounds for option in round_.options]
-    conditions = [(("rounds", at, "before"), r.before) for at, r in enumerate(noun.rounds) if r.before]
+    conditions: list[tuple[Steps, Condition]] = [
+        (("rounds", at, "before"), r.before) for at, r in enumerate(noun.rounds) if r.before
+    ]
     if noun.end:
         conditions.append((("end",), noun.end))
     for path, condition in conditions:
