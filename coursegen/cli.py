@@ -72,8 +72,8 @@ def build(
     from coursegen.commands import building
 
     wanted = building.request(
-        specs or [], out=out, only=only or [], paper=paper, start=start, learners=learners, track=track, edition=edition,
-        theme=theme, release=release, strict=strict, jobs=jobs or os.cpu_count() or 1, force=force,
+        specs or [], out=out, only=only or [], paper=paper, start=start, learners=learners, track=track,
+        edition=edition, theme=theme, release=release, strict=strict, jobs=jobs or os.cpu_count() or 1, force=force,
         keep_sources=keep_sources, use_cache=not no_cache,
     )  # fmt: skip
     raise typer.Exit(

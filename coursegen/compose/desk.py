@@ -7,11 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from coursegen.derive.diagrams import Drawing, draw
 from coursegen.derive.places import Places
 from coursegen.derive.session import Session
 from coursegen.diagnostics import Finding
+from coursegen.markdown import language
 from coursegen.pages import Composer
 from coursegen.theme import Theme
+
+FIGURE_WIDTH = 170.0  # mm; the text column of a sheet on either paper
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,13 @@ class Desk:
     def compose(self, template: str, /, **context: Any) -> str:
         """Fill a template of the theme with what every template is given and `context`."""
         options = self.session.options
-        shared = {"paper": options.paper, "edition": options.edition, "meta": self.meta}
+        shared = {"paper": options.paper, "edition": options.edition, "meta": self.meta, "figure": self.figure}
         return self.composer.compose(template, shared | context)
+
+    def figure(self, diagram: Any, width: float = FIGURE_WIDTH) -> Drawing:
+        """A flow or loop laid out for a column of `width` mm."""
+        mirrored = language(self.session.lesson.language)["direction"] == "rtl"
+        return draw(diagram, width, mirrored=mirrored)
 
     def facilitator(self) -> dict[str, Any]:
         """What facilitators' templates are given besides."""
