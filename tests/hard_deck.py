@@ -4,10 +4,39 @@ from __future__ import annotations
 
 import random
 
-WORDS = (
-    "pipeline drift owner threshold gate the of and to in a model data cost governance cross-functional signal "
-    "improvement accountability is was when we they observability provenance lineage team decision budget risk"
-).split()
+WORDS = [
+    "pipeline",
+    "drift",
+    "owner",
+    "threshold",
+    "gate",
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "a",
+    "model",
+    "data",
+    "cost",
+    "governance",
+    "cross-functional",
+    "signal",
+    "improvement",
+    "accountability",
+    "is",
+    "was",
+    "when",
+    "we",
+    "they",
+    "observability",
+    "provenance",
+    "lineage",
+    "team",
+    "decision",
+    "budget",
+    "risk",
+]
 URL = "https://example.org/" + "/".join(f"a-rather-long-path-segment-{n}" for n in range(13)) + "?x=1&y=2"
 PHASES = "phases:\n  - {key: one, title: One, minutes: 40}\n  - {key: two, title: Two, minutes: 20}\n"
 CJK = "統合された運用とは、データとモデルと費用を一つの仕組みとして扱うことである。"
@@ -38,9 +67,7 @@ def bullets(count: int, words: int, seed: int, levels: int = 1) -> str:
 def table(rows: int, columns: int, words: int, seed: int) -> str:
     """A table with so many words in a cell."""
     head = "| " + " | ".join(f"Column {n}" for n in range(columns)) + " |\n" + "|---" * columns + "|\n"
-    body = [
-        "| " + " | ".join(text(words, seed * 777 + r * 10 + c) for c in range(columns)) + " |" for r in range(rows)
-    ]
+    body = ["| " + " | ".join(text(words, seed * 777 + r * 10 + c) for c in range(columns)) + " |" for r in range(rows)]
     return head + "\n".join(body)
 
 
@@ -59,26 +86,64 @@ def slides() -> list[tuple[str, str, str]]:
     made += [("content", "East Asian", "- " + CJK * 8 + "\n- " + CJK * 12)]
     made += [("content", "Emoji and marks", "- " + EMOJI * 30 + "\n- نص عربي طويل " * 12)]
     made += [("content", "Ordered", "\n".join(f"{n}. {text(14, n)}" for n in range(1, 26)))]
-    made += [("content", "Code", "```python\n" + "\n".join(f"value_{n} = compute({n})  # {n}" for n in range(30)) + "\n```")]
+    made += [
+        ("content", "Code", "```python\n" + "\n".join(f"value_{n} = compute({n})  # {n}" for n in range(30)) + "\n```")
+    ]
     made += [("content", text(40, 3), bullets(4, 10, 3)), ("question", text(60, 4), bullets(3, 14, 4))]
     made += [("phase", text(25, 5), text(70, 5) + "\n\n" + block("number", "12"))]
     made += [("aside", "Aside", bullets(14, 16, 6) + "\n\n" + block("aside", text(120, 6)))]
     made += [("roles", "Roles", block("facilitator", bullets(14, 18, 7)) + block("learners", bullets(5, 12, 8)))]
     made += [("activity", "Activity", bullets(12, 18, 9) + "\n\n" + block("time", "### Time\n1 h 30 min in two parts"))]
-    made += [("activity", "Activity two", block("product", text(60, 10)) + block("materials", bullets(9, 6, 11)) + "\nDo it.")]
-    made += [(f"cards-{k}", f"Cards {k}", "".join(block("card", f"### {text(4, n)}\n{text(30 + 10 * k, n)}") for n in range(k))) for k in (3, 4, 6)]
+    made += [
+        (
+            "activity",
+            "Activity two",
+            block("product", text(60, 10)) + block("materials", bullets(9, 6, 11)) + "\nDo it.",
+        )
+    ]
+    made += [
+        (
+            f"cards-{k}",
+            f"Cards {k}",
+            "".join(block("card", f"### {text(4, n)}\n{text(30 + 10 * k, n)}") for n in range(k)),
+        )
+        for k in (3, 4, 6)
+    ]
     made += [("cards-3", "Nine cards", "".join(block("card", f"### Card {n}\n{text(24, n)}") for n in range(9)))]
     made += [("cards-3", "One endless card", block("card", text(300, 12)) + block("card", "### Short\nText"))]
-    made += [("poll", "Poll", "\n".join("- " + text(9, n) for n in range(8))), ("poll", "Poll long", bullets(4, 70, 13))]
+    made += [
+        ("poll", "Poll", "\n".join("- " + text(9, n) for n in range(8))),
+        ("poll", "Poll long", bullets(4, 70, 13)),
+    ]
     made += [("quiz", text(35, 14), "\n".join(block("option", text(25, n)) for n in range(6)))]
-    made += [("reveal", "Reveal", "\n".join(block("option {.correct}", text(18, n)) for n in range(4)) + "\n" + text(110, 15))]
+    made += [
+        (
+            "reveal",
+            "Reveal",
+            "\n".join(block("option {.correct}", text(18, n)) for n in range(4)) + "\n" + text(110, 15),
+        )
+    ]
     made += [("table", "Table", table(14, 4, 12, 16)), ("table", "Tall cells", table(3, 5, 90, 17))]
     made += [("table", "Wide", table(6, 8, 6, 18)), ("rubric", "Rubric", table(6, 5, 30, 19))]
     made += [("table", "Lead", text(30, 20) + "\n\n" + table(9, 3, 14, 20)), ("agenda", "Agenda", table(12, 3, 8, 21))]
-    made += [("concept", "Concept of integrated operations at scale", text(80, 22) + "\n\n" + block("example", text(90, 23)))]
-    made += [("case", "Case", bullets(10, 30, 24) + "\n\n" + block("facts", "### A\n" + text(60, 25) + "\n\n### B\n" + text(50, 26)))]
+    made += [
+        ("concept", "Concept of integrated operations at scale", text(80, 22) + "\n\n" + block("example", text(90, 23)))
+    ]
+    made += [
+        (
+            "case",
+            "Case",
+            bullets(10, 30, 24) + "\n\n" + block("facts", "### A\n" + text(60, 25) + "\n\n### B\n" + text(50, 26)),
+        )
+    ]
     made += [("quotation", "Quotation", text(120, 27) + "\n\n" + block("source", text(20, 28)))]
-    made += [("comparison", "Comparison", ":::: columns\n" + block("column", bullets(9, 20, 29)) + block("column", text(150, 30)) + "::::")]
+    made += [
+        (
+            "comparison",
+            "Comparison",
+            ":::: columns\n" + block("column", bullets(9, 20, 29)) + block("column", text(150, 30)) + "::::",
+        )
+    ]
     made += [("reflection", "Reflection", "\n".join(f"{n}. {text(22, n)}" for n in range(1, 9)))]
     made += [("exit-ticket", "Exit", "\n".join(f"{n}. {text(20, n)}" for n in range(1, 9)))]
     made += [("objectives", "Goals", "\n".join(f"{n}. {text(18, n)}\n   - {text(3, n)}" for n in range(1, 9)))]

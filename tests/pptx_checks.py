@@ -54,7 +54,9 @@ def _relations(name: str, parts: Parts) -> dict[str, tuple[str, str]]:
     for entry in etree.fromstring(source) if source else ():
         target = entry.get("Target")
         if entry.get("TargetMode") != "External":
-            target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            target = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
         else:
             target = "external:" + target
         made[entry.get("Id")] = (entry.get("Type").rsplit("/", 1)[-1], target)
@@ -147,6 +149,10 @@ def _texts(root) -> Iterator[str]:
     for size in root.iter(A + "rPr", A + "defRPr"):
         if size.get("sz") and int(size.get("sz")) < 1000:
             yield f"text of {int(size.get('sz')) / 100} points"
+    yield from _properties(root)
+
+
+def _properties(root) -> Iterator[str]:
     for fit in root.iter(A + "normAutofit"):
         if fit.get("fontScale"):
             yield "text shrunk"
@@ -181,21 +187,25 @@ def _slide(root, relations: Mapping[str, tuple[str, str]], roots) -> Iterator[st
         numbers = [e for e in root.iter(A + "fld") if e.get("type") == "slidenum"]
         if len(numbers) != 1:
             yield "no slide number"
-    tree = root.find(f"{P}cSld/{P}spTree")
-    for shape in tree:
-        told = shape.find(f".//{P}cNvPr")
-        if etree.QName(shape).localname in ("pic", "graphicFrame", "grpSp") or shape.find(f".//{P}ph") is None:
-            if told is not None and shape.tag != P + "nvGrpSpPr" and shape.tag != P + "grpSpPr":
-                marked = any(etree.QName(e).localname == "decorative" for e in told.iter())
-                if not told.get("descr") and not marked:
-                    yield f"{told.get('name')} has neither an alternative text nor a mark as decorative"
-    for shape in tree.iter(P + "sp"):
+    yield from _described(root)
+    for shape in root.iter(P + "sp"):
         if shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph") is not None:
             sizes = [e.get("sz") for e in shape.iter(A + "rPr") if e.get("sz")]
             if sizes:
                 yield f"a size of its own in a placeholder: {sizes[0]}"
-            if shape.find(f"{P}txBody") is not None and not "".join(shape.itertext()).strip():
+            if shape.find(P + "txBody") is not None and not "".join(shape.itertext()).strip():
                 yield "empty placeholder"
+
+
+def _described(root) -> Iterator[str]:
+    for shape in root.find(f"{P}cSld/{P}spTree"):
+        told = shape.find(f".//{P}cNvPr")
+        words = etree.QName(shape).localname == "sp" and shape.find(f".//{P}ph") is not None
+        if told is None or words or shape.tag in (P + "nvGrpSpPr", P + "grpSpPr"):
+            continue
+        marked = any(etree.QName(e).localname == "decorative" for e in told.iter())
+        if not told.get("descr") and not marked:
+            yield f"{told.get('name')} has neither an alternative text nor a mark as decorative"
 
 
 def _presentation(roots, relations: Relations) -> Iterator[str]:

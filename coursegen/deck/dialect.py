@@ -33,7 +33,7 @@ def parse(text: str, layouts: Layouts, file: str = "slides.md") -> Deck:
     faults = Faults(file)
     deck = _Reader(layouts, faults).read(text)
     if faults.findings:
-        raise SpecError(faults.findings)
+        raise SpecError(sorted(faults.findings, key=lambda found: found.place.line if found.place else 0))
     return deck
 
 
@@ -62,18 +62,22 @@ def _phase(entry: Mapping[str, Any]) -> Phase:
 
 
 class _Reader:
-    """Walks the nodes of one deck; ids seen so far are its only memory."""
+    """Walks the nodes of one deck; the ids are its only memory."""
 
     def __init__(self, layouts: Layouts, faults: Faults) -> None:
         self.layouts, self.faults = layouts, faults
         self.lines: dict[str, int] = {}
+        self.given: set[str] = set()
 
     def read(self, text: str) -> Deck:
         self.meta = read_meta(text, self.faults)
         self.parser = syntax.parser(self.meta.lang)
         slides: list[Slide] = []
         section, phase = "", None
-        for heading, body in self.chunks(SyntaxTreeNode(self.parser.parse(text))):
+        chunks = list(self.chunks(SyntaxTreeNode(self.parser.parse(text))))
+        sources = (str(heading.meta.get("attributes", "")) for heading, _ in chunks)
+        self.given = {str((syntax.read_braces(source) or {}).get("id")) for source in sources}
+        for heading, body in chunks:
             self.faults.slide = _words(heading)
             known = _SLIDE_KEYS if heading.tag == "h2" else _SECTION_KEYS
             attributes = self.attributes(heading, str(heading.meta.get("attributes", "")), known)
@@ -150,7 +154,7 @@ class _Reader:
             self.faults.add("id-twice", f"the id `{given}` is used on line {self.lines[given]} already", line)
         slug = given or re.sub(r"[\W_]+", "-", title.lower()).strip("-") or "slide"
         name, copy = slug, 2
-        while name in self.lines:
+        while name in self.lines or (not given and name in self.given):
             name, copy = f"{slug}-{copy}", copy + 1
         self.lines[name] = line
         return name

@@ -277,14 +277,32 @@ def _share(layout: Layout, name: str, fills: Sequence[Fill], layouts: Layouts) -
         size = ceil(len(mine) / count)
         chunks = [mine[at : at + size] for at in range(0, len(mine), size)]
         parts = [_page_of(layout, name, chunk, others, at, layouts) for at, chunk in enumerate(chunks)]
-        if all(part is not None for part in parts):
-            return _letter([part for whole in parts if whole for part in whole], name)
-    single = [
-        _page_of(layout, name, [fill], others, at, layouts)
-        or _flow(layout, [fill, *(others if at == 0 else ())], layouts)
-        for at, fill in enumerate(mine)
-    ]
-    return _letter([part for parts in single for part in parts], name, [len(parts) for parts in single])
+        whole = [part for made in parts if made for part in made]
+        if None not in parts and len(whole) == count == len(chunks):
+            return _letter(whole, name, range(0, len(mine), size))
+    return _letter(*_crowd(layout, name, mine, others, layouts))
+
+
+def _crowd(
+    layout: Layout, name: str, mine: Sequence[Fill], others: Sequence[Fill], layouts: Layouts
+) -> tuple[list[_Part], str, list[int]]:
+    """Page by page as many as fit; one that fits no page alone goes on over several."""
+    parts: list[_Part] = []
+    owners: list[int] = []
+    at = 0
+    while at < len(mine):
+        for size in range(len(mine) - at, 0, -1):
+            whole = _page_of(layout, name, mine[at : at + size], others, at, layouts)
+            if whole is not None:
+                break
+        else:
+            size = 1
+            alone = _grow(layout, {name: 1}, layouts)
+            whole = _flow(alone, [mine[at], *(others if at == 0 else ())], layouts)
+        parts += whole
+        owners += [at] * len(whole)
+        at += size
+    return parts, name, owners
 
 
 def _page_of(
@@ -294,18 +312,13 @@ def _page_of(
     return _whole(_grow(layout, {name: len(chunk)}, layouts), [*chunk, *kept], layouts)
 
 
-def _letter(parts: list[_Part], name: str, spans: Sequence[int] = ()) -> list[_Part]:
-    """Options keep counting over pages; one that goes on keeps its letter."""
-    owners = [at for at, span in enumerate(spans) for _ in range(span)]
-    lettered, count = [], 0
-    for at, part in enumerate(parts):
-        filled = []
-        for slot in part.filled:
-            if slot.slot.name == name:
-                slot = replace(slot, letter=owners[at] if owners else count)
-                count += 1
-            filled.append(slot)
-        lettered.append(replace(part, filled=tuple(filled)))
+def _letter(parts: list[_Part], name: str, owners: Sequence[int]) -> list[_Part]:
+    """Options keep counting over pages; one that goes on keeps its letter. `owners`: first option of each page."""
+    lettered = []
+    for part, first in zip(parts, owners, strict=True):
+        mine = [filled for filled in part.filled if filled.slot.name == name]
+        rest = [filled for filled in part.filled if filled.slot.name != name]
+        lettered.append(replace(part, filled=(*rest, *(replace(f, letter=first + n) for n, f in enumerate(mine)))))
     return lettered
 
 

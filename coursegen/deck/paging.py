@@ -14,6 +14,7 @@ Measure = Callable[[Para], tuple[float, float]]
 Paras = tuple[Para, ...]
 _SENTENCES = re.compile(r"(?<=[.!?;:。！？])\s+|\n")
 MORE = "\u00a0…"
+_WORTH = 0.3  # of a page must be free, and be needed, before a paragraph is cut to fill it
 
 
 def paginate(paras: Sequence[Para], measure: Measure, room: float) -> list[Paras]:
@@ -56,18 +57,36 @@ def continued(para: Para) -> Para:
 
 
 def split_para(para: Para, measure: Measure, room: float) -> list[Para]:
-    """Cut one paragraph into pieces that each fit a page."""
+    """Cut one paragraph into pieces that each fit a page, of about the same height."""
+    parts = _pieces(para, measure, room)
+    low, high = room / 2, room
+    for _ in range(4 if len(parts) > 1 else 0):
+        middle = (low + high) / 2
+        trial = _pieces(para, measure, middle)
+        if len(trial) <= len(parts):
+            parts, high = trial, middle
+        else:
+            low = middle
+    return parts
+
+
+def _pieces(para: Para, measure: Measure, room: float) -> list[Para]:
     parts: list[Para] = []
     rest = para
     while rest.runs and measure(rest)[0] > room:
-        at = _largest_cut(rest, measure, room)
-        left, right = split_runs(rest.runs, at)
-        if not left or not right:
+        left, right = _halve(rest, measure, room)
+        if not left.runs or not right.runs:
             break
-        parts.append(replace(rest, runs=left))
-        kind = "more" if rest.kind == "item" else rest.kind
-        rest = replace(rest, runs=right, kind=kind, number=None)
+        parts.append(left)
+        rest = right
     return [*parts, rest]
+
+
+def _halve(para: Para, measure: Measure, room: float) -> tuple[Para, Para]:
+    """What of a paragraph fits a room, and what goes on after it."""
+    left, right = split_runs(para.runs, _largest_cut(para, measure, room))
+    kind = "more" if para.kind == "item" else para.kind
+    return replace(para, runs=left), replace(para, runs=right, kind=kind, number=None)
 
 
 def _largest_cut(para: Para, measure: Measure, room: float) -> int:
@@ -113,15 +132,22 @@ def _cut(group: Paras, measure: Measure, room: float) -> list[Paras]:
     again = continued(group[0])
     units: list[Paras] = []
     now: Paras = group[:1]
-    for child in group[1:]:
-        if height((*now, child), measure) <= room:
+    todo = list(group[1:])
+    while todo:
+        child = todo.pop(0)
+        left = room - height(now, measure) - measure(child)[1]
+        if measure(child)[0] <= left:
             now = (*now, child)
-            continue
-        units += _cut(now, measure, room) if len(now) == 1 else [now] if now else []
-        now = (again, child)
-        if height(now, measure) > room:
-            units += _cut((child,), measure, room)
-            now = ()
+        elif now and left > room * _WORTH and measure(child)[0] > room * _WORTH:
+            head, tail = _halve(child, measure, left)
+            fits = measure(head)[0] <= left and tail.runs
+            units.append((*now, head) if fits else now)
+            now = (again,) if height((again, child), measure) <= room else ()
+            todo.insert(0, tail if fits else child)
+        else:
+            units += _cut(now, measure, room) if len(now) == 1 else [now] if now else []
+            now = (again, child) if height((again, child), measure) <= room else ()
+            units += [] if now else _cut((child,), measure, room)
     return [*units, now] if now else units
 
 
