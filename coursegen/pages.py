@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from coursegen import labels as catalogs
 from coursegen import markdown
+from coursegen.cache import default_folder
 from coursegen.derive.places import resolve
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.labels import Labels
 from coursegen.theme import Theme
 
-HTML, MARKDOWN = "html", "md"
+# How the text being composed names slides and handouts; set for the time of one template.
+_words: ContextVar[Callable[[str, str], str] | None] = ContextVar("words", default=None)
 
 
 @dataclass(frozen=True)
@@ -36,50 +42,69 @@ class Composer:
 
     def compose(self, template: str, context: Mapping[str, Any]) -> str:
         """Return the finished text; raises SpecError naming template and line when the template is at fault."""
-        environment = self._environment(is_html=template.endswith(".html.j2"))
+        environment = _environment(
+            self.theme.folders, template.endswith(".html.j2"), self.labels.language, self.language
+        )
+        token = _words.set(self.words)
         try:
-            return environment.get_template(template).render(context)
+            return environment.get_template(template).render({"theme": self.theme.settings} | dict(context))
         except TemplateError as fault:
             raise SpecError([_finding(self.theme, template, fault)]) from fault
+        finally:
+            _words.reset(token)
 
-    def _environment(self, is_html: bool) -> SandboxedEnvironment:
-        environment = SandboxedEnvironment(
-            loader=FileSystemLoader([str(folder) for folder in self.theme.folders]),
-            autoescape=is_html,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        )
-        environment.install_gettext_callables(  # type: ignore[attr-defined]
-            self.labels.gettext, self.labels.ngettext, newstyle=True
-        )
-        environment.filters |= {
-            "md": lambda text: Markup(markdown.block(self._resolved(text), self.language)),
-            "inline": lambda text: Markup(markdown.inline(self._resolved(text), self.language)),
-            "plain": lambda text: markdown.plain(self._resolved(text), self.language),
-            "listed": self._listed,
-            "json": lambda value: json.dumps(value, ensure_ascii=False),
-            "line": lambda text: _line(self._resolved(str(text))),
-            "sentences": _sentences,
-        }
-        environment.globals |= {
-            "language": self.language,
-            "direction": markdown.language(self.language)["direction"],
-            "theme": self.theme.settings,
-        }
-        return environment
 
-    def _resolved(self, text: str) -> str:
-        return resolve(text, self.words) if self.words else text
+@cache
+def _environment(folders: tuple[Path, ...], is_html: bool, catalog: str, language: str) -> SandboxedEnvironment:
+    """One environment for each theme and language of a process; its compiled templates outlive the process."""
+    labels = catalogs.load(catalog)
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=is_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        bytecode_cache=_compiled(),
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        labels.gettext, labels.ngettext, newstyle=True
+    )
+    environment.filters |= {
+        "md": lambda text: Markup(markdown.block(_resolved(text), language)),
+        "inline": lambda text: Markup(markdown.inline(_resolved(text), language)),
+        "plain": lambda text: markdown.plain(_resolved(text), language),
+        "listed": lambda items: _listed(items, language),
+        "json": lambda value: json.dumps(value, ensure_ascii=False),
+        "line": lambda text: _line(_resolved(str(text))),
+        "sentences": _sentences,
+    }
+    environment.globals |= {"language": language, "direction": markdown.language(language)["direction"]}
+    return environment
 
-    def _listed(self, items: Any) -> str:
-        """Items as a list in words: `a, b and c`."""
-        from babel.lists import format_list
 
-        texts = [str(item) for item in items]
-        return str(format_list(texts, locale=self.language.replace("-", "_"))) if texts else ""
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Compiled templates lie with the cache; without a place for them they are compiled anew."""
+    folder = default_folder() / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
+
+
+def _resolved(text: str) -> str:
+    words = _words.get()
+    return resolve(text, words) if words else text
+
+
+def _listed(items: Any, language: str) -> str:
+    """Items as a list in words: `a, b and c`."""
+    from babel.lists import format_list
+
+    texts = [str(item) for item in items]
+    return str(format_list(texts, locale=language.replace("-", "_"))) if texts else ""
 
 
 def _line(text: str) -> str:

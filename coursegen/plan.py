@@ -41,6 +41,11 @@ def desk_for(
     lesson: Lesson, theme: Theme, wishes: Wishes, digest: str, date: str | None, findings: Iterable[Finding]
 ) -> Desk:
     """The desk before anything is made; slide numbers are known, pages are not."""
+    tracks = [track.id for track in lesson.tracks]
+    if wishes.track and wishes.track not in tracks:
+        known = ", ".join(tracks) or "none"
+        message = f"the lesson has no track `{wishes.track}`"
+        raise SpecError([Finding(Severity.ERROR, "unknown-track", message, hint=f"its tracks: {known}")])
     session = derive(lesson, wishes.options)
     desk = Desk(session, theme, Places(session), digest, date, wishes.track, tuple(findings))
     with_numbers = deck.slide_places(desk, deck.draft(desk))

@@ -80,7 +80,9 @@ def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
             made = build_pack(wanted, progress.done if format == "text" else lambda line: None)
     except SpecError as fault:
         _print(fault.report, _texts(fault.report) | texts, format, verbose=True)
-        _last(fault.report, f"mend {wanted.spec} and run `coursegen check {wanted.spec}`", format)
+        place = next((finding.place.file for finding in fault.report if finding.place), str(wanted.spec))
+        again = "build" if place.endswith(".j2") else "check"
+        _last(fault.report, f"mend {place} and run `coursegen {again} {wanted.spec}`", format)
         return Exit.SPEC
     except EditedError as fault:
         names = ", ".join(fault.paths[:5]) + (" ..." if len(fault.paths) > 5 else "")

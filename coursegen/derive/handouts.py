@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coursegen.derive.editions import symbols
+from coursegen.derive.forms import DERIVED
 from coursegen.derive.phases import TaughtPhase
 from coursegen.labels import Labels
 from coursegen.spec.content import Cases, Scenario, Supplement, Worksheet
@@ -52,6 +53,7 @@ class Handout:
     in_packet: bool = True
     folder: str = "handouts"
     paper: str | None = None
+    derived: bool = False  # it follows from other parts of the spec; the author did not write it
 
     @property
     def is_versioned(self) -> bool:
@@ -62,7 +64,7 @@ class Handout:
     def stem(self) -> str:
         """File name without version and suffix: `H03-every-light-was-green`."""
         letter, digits = self.number[0], self.number[1:]
-        return f"{letter}{int(digits):02d}-{self.id}"
+        return f"{letter}{int(digits):02d}-{self.id.removeprefix(DERIVED)}"
 
 
 def handouts(lesson: Lesson, phases: Sequence[TaughtPhase], labels: Labels) -> tuple[Handout, ...]:
@@ -191,7 +193,17 @@ def _form(form: Form) -> Handout:
         kind = "exit-ticket" if len(form.items) <= 5 else "form"
     folder = "rubrics" if kind in ("peer-form", "self-assessment") else "handouts"
     collected = form.hand_in or kind in ("exit-ticket", "peer-form")
-    return _sheet(form.id, kind, form.title, form.per, [form.id], hand_in=collected, folder=folder, moment=form.use)
+    return _sheet(
+        form.id,
+        kind,
+        form.title,
+        form.per,
+        [form.id],
+        hand_in=collected,
+        folder=folder,
+        moment=form.use,
+        derived=form.id.startswith(DERIVED),
+    )
 
 
 def _first_uses(lesson: Lesson, phases: Sequence[TaughtPhase]) -> dict[str, tuple[int, int, str]]:

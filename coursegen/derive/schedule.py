@@ -79,9 +79,7 @@ def minutes_of(clock: str | None) -> int | None:
     return int(hours) * 60 + int(rest)
 
 
-def lay_out(
-    phases: Sequence[TaughtPhase], wish: Wish, start: str | None = None, break_word: str = ""
-) -> Schedule:
+def lay_out(phases: Sequence[TaughtPhase], wish: Wish, start: str | None = None, break_word: str = "") -> Schedule:
     """Lay the phases on a line, with breaks added or paid for with cuts as the spec wishes."""
     pauses = {key: [b for b in wish.breaks if b.after == key] for key in {p.key for p in phases}}
     needed = sum(b.minutes for b in wish.breaks) if wish.break_policy == "included" else 0

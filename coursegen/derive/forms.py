@@ -1,0 +1,47 @@
+"""Forms that follow from objectives and rubrics where the author wrote none; every one is marked as derived."""
+
+from __future__ import annotations
+
+from coursegen.labels import Labels
+from coursegen.spec.judging import Form, FormItem, FormPrompt
+from coursegen.spec.lesson import Lesson
+
+SELF_ASSESSMENT = "self-assessment"
+PEER_FEEDBACK = "peer-feedback"
+DERIVED = "derived-"
+
+
+def with_derived_forms(lesson: Lesson, labels: Labels) -> Lesson:
+    """The lesson with a self-assessment from its objectives and a peer form for each rubric, where it has none."""
+    made = []
+    if not any(form.scale and form.items for form in lesson.forms):
+        made.append(_self_assessment(lesson, labels))
+    judged = {form.rubric for form in lesson.forms if form.rubric}
+    made += [_peer(rubric.id, labels) for rubric in lesson.rubrics if rubric.criteria and rubric.id not in judged]
+    return lesson.model_copy(update={"forms": (*lesson.forms, *made)})
+
+
+def _self_assessment(lesson: Lesson, labels: Labels) -> Form:
+    items = tuple(
+        FormItem(text=objective.success_criterion or objective.text, objective=objective.id, lines=0)
+        for objective in lesson.objectives
+    )
+    return Form(
+        id=f"{DERIVED}{SELF_ASSESSMENT}",
+        title=labels.word("form", "self_assessment", "title"),
+        use=lesson.phases[-1].phase,
+        scale=tuple(labels.word("form", "self_assessment", key) for key in ("not_yet", "with_help", "alone")),
+        items=items,
+        evidence_line=labels.word("form", "self_assessment", "evidence"),
+    )
+
+
+def _peer(rubric: str, labels: Labels) -> Form:
+    stems = ("saw", "wondered", "might")
+    return Form(
+        id=f"{DERIVED}{PEER_FEEDBACK}-{rubric}",
+        title=labels.word("form", "peer", "title"),
+        rows="from_rubric",
+        rubric=rubric,
+        prompts=tuple(FormPrompt(id=stem, stem=labels.word("form", "peer", stem)) for stem in stems),
+    )
