@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 from math import ceil, sqrt
 
 from coursegen.deck.layouts import Box
@@ -193,12 +193,13 @@ def _satellites(diagram: Diagram) -> list[Node]:
 def _place_inner(diagram: Diagram, inner: Sequence[Node], boxes: dict[str, Box], box: Box) -> dict[str, Box]:
     """Try the free spots in the middle and keep the one where the fewest arrows run through a node."""
     wide, tall = 2.6, min(box[3] * 0.2, 0.95)
-    y = box[1] + (box[3] - tall) / 2
-    spots = [(box[0] + (box[2] - wide) * at / 8, y, wide, tall) for at in range(9)]
+    middle = box[1] + (box[3] - tall) / 2
+    lifts = (0.0, -0.3, 0.3) if len(inner) < 3 else (0.0,)
+    spots = [(box[0] + (box[2] - wide) * at / 8, middle + lift, wide, tall) for lift in lifts for at in range(9)]
     best: tuple[float, dict[str, Box]] = (float("inf"), {})
     for chosen in permutations(spots, len(inner)):
         trial = boxes | {node.id: spot for node, spot in zip(inner, chosen, strict=True)}
-        if any(_overlap(a, b, 0.2) for a in chosen for b in chosen if a is not b):
+        if any(_overlap(a, b, 0.2) for a, b in combinations(chosen, 2)):
             continue
         best = min(best, (_tangle(diagram, trial), trial), key=lambda option: option[0])
     return best[1] or boxes | {node.id: spots[at * 4] for at, node in enumerate(inner)}
@@ -207,11 +208,10 @@ def _place_inner(diagram: Diagram, inner: Sequence[Node], boxes: dict[str, Box],
 def _tangle(diagram: Diagram, boxes: dict[str, Box]) -> float:
     score = 0.0
     for edge in diagram.edges:
-        _, (x1, y1, x2, y2) = _join(boxes[edge.source], boxes[edge.target])
-        score += sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2) / 20
-        for name, other in boxes.items():
-            if name not in (edge.source, edge.target):
-                score += 3.0 * any(_inside(x1 + (x2 - x1) * t / 20, y1 + (y2 - y1) * t / 20, other) for t in range(21))
+        _, line = _join(boxes[edge.source], boxes[edge.target])
+        score += sqrt((line[2] - line[0]) ** 2 + (line[3] - line[1]) ** 2) / 20
+        ends = (edge.source, edge.target)
+        score += 3.0 * sum(name not in ends and _crosses(line, other) for name, other in boxes.items())
     return score
 
 
@@ -253,7 +253,7 @@ def _timeline(diagram: Diagram, box: Box, metrics: Metrics) -> Drawing | None:
     pitch = box[2] / count
     middle = box[1] + box[3] / 2
     dot = 0.26
-    wide = min(pitch if count <= 3 else pitch * 1.8, 4.2)
+    wide = min(pitch if count <= 3 else pitch * 1.72, 4.2)
     texts, dots = [], []
     for at, node in enumerate(diagram.nodes):
         centre = box[0] + pitch * (at + 0.5)
@@ -265,6 +265,7 @@ def _timeline(diagram: Diagram, box: Box, metrics: Metrics) -> Drawing | None:
     size = _fit(texts, metrics) if count <= 9 else None
     if size is None:
         return None
+    size = min(size, 20.0)
     figures: list[Figure] = []
     for (node, words), (_, spot) in zip(texts, dots, strict=True):
         if not _visible(node.id, diagram):
@@ -372,8 +373,18 @@ def _site(box: Box, site: int) -> tuple[float, float]:
     }[site]
 
 
-def _inside(x: float, y: float, box: Box) -> bool:
-    return box[0] < x < box[0] + box[2] and box[1] < y < box[1] + box[3]
+def _crosses(line: tuple[float, float, float, float], box: Box) -> bool:
+    """Whether a straight line enters a box (clipped axis by axis)."""
+    x1, y1, x2, y2 = line
+    enter, leave = 0.0, 1.0
+    for start, step, low, high in ((x1, x2 - x1, box[0], box[0] + box[2]), (y1, y2 - y1, box[1], box[1] + box[3])):
+        if abs(step) < 1e-9:
+            if not low < start < high:
+                return False
+            continue
+        near, far = sorted(((low - start) / step, (high - start) / step))
+        enter, leave = max(enter, near), min(leave, far)
+    return enter < leave
 
 
 def _overlap(a: Box, b: Box, gap: float) -> bool:

@@ -88,6 +88,7 @@ def _add_slides(presentation: Presentation, pages: Sequence[Page], context: Any)
     from coursegen.render.pptx.slides import slide_xml
 
     root = presentation.part
+    notes_master = root.part_related_by(RELATIONSHIP_TYPE.NOTES_MASTER)
     names = list(context.layouts.by_name)
     layouts = [layout.part for layout in presentation.slide_layouts]
     ids = cast("Any", root._element).get_or_add_sldIdLst()
@@ -99,13 +100,13 @@ def _add_slides(presentation: Presentation, pages: Sequence[Page], context: Any)
         entry = ids._add_sldId(rId=root.relate_to(part, RELATIONSHIP_TYPE.SLIDE))
         entry.id = _FIRST_ID + number - 1
         if page.slide.notes:
-            _add_notes(root, part, page, number, context)
+            _add_notes(notes_master, part, page, number, context)
 
 
 _EMPTY = b'<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>'
 
 
-def _add_notes(root: Any, slide: Any, page: Page, number: int, context: Any) -> None:
+def _add_notes(master: Any, slide: Any, page: Page, number: int, context: Any) -> None:
     from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
     from pptx.opc.packuri import PackURI
     from pptx.oxml import parse_xml
@@ -114,8 +115,8 @@ def _add_notes(root: Any, slide: Any, page: Page, number: int, context: Any) -> 
     from coursegen.render.pptx.notes import notes_xml
 
     name = PackURI(f"/ppt/notesSlides/notesSlide{number}.xml")
-    part = NotesSlidePart(name, CONTENT_TYPE.PML_NOTES_SLIDE, root.package, parse_xml(_EMPTY))
+    part = NotesSlidePart(name, CONTENT_TYPE.PML_NOTES_SLIDE, slide.package, parse_xml(_EMPTY))
     part._element = parse_xml(notes_xml(page, number, part, context.meta.lang).encode())
-    part.relate_to(root.part_related_by(RELATIONSHIP_TYPE.NOTES_MASTER), RELATIONSHIP_TYPE.NOTES_MASTER)
+    part.relate_to(master, RELATIONSHIP_TYPE.NOTES_MASTER)
     part.relate_to(slide, RELATIONSHIP_TYPE.SLIDE)
     slide.relate_to(part, RELATIONSHIP_TYPE.NOTES_SLIDE)
