@@ -10,6 +10,7 @@ from pydantic.annotated_handlers import GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError
 
 EXTENSION = "x-"
+LONGEST_TEXT = 50_000  # characters; some twenty pages, and still quick to set where Markdown is quadratic
 
 
 def _one_text(value: Any) -> Any:
@@ -20,14 +21,15 @@ def _one_text(value: Any) -> Any:
 
 Text = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
     BeforeValidator(_one_text, json_schema_input_type=str | dict[str, str]),
 ]
-_SLUG = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
+SLUG_FORM = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
+CLOCK_FORM = r"^([01]?\d|2[0-3]):[0-5]\d$"
 Slug = Annotated[
-    str, StringConstraints(pattern=_SLUG), WithJsonSchema({"type": ["string", "integer"], "pattern": _SLUG})
+    str, StringConstraints(pattern=SLUG_FORM), WithJsonSchema({"type": ["string", "integer"], "pattern": SLUG_FORM})
 ]
-Clock = Annotated[str, StringConstraints(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
+Clock = Annotated[str, StringConstraints(pattern=CLOCK_FORM)]
 Flag = Annotated[bool, Field(strict=False)]
 
 
@@ -67,6 +69,7 @@ class Noun(BaseModel):
         extra="forbid",
         use_attribute_docstrings=True,
         str_strip_whitespace=True,
+        allow_inf_nan=False,
     )
     kinds: ClassVar[tuple[str, ...]] = ()
     plain: ClassVar[str | None] = None

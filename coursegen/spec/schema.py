@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from coursegen.spec import parse
+from coursegen.spec import tree
 from coursegen.spec.lesson import Lesson
 from coursegen.spec.noun import Noun
 
@@ -34,7 +34,7 @@ def as_text() -> str:
 def _describe(model: type[Noun], definition: dict[str, Any]) -> None:
     definition["description"] = (model.__doc__ or "").strip().split("\n\n")[0]
     for name, field in definition.get("properties", {}).items():
-        text, shown = parse.example(model, name)
+        text, shown = tree.example(model, name)
         field["description"] = text
         if shown is not None:
             field["examples"] = [shown]

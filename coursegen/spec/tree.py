@@ -1,7 +1,9 @@
-"""Walking a lesson: every noun with its path, every field that refers to something, by annotation."""
+"""Walking a lesson and its schema: nouns with their paths, fields that refer to something, examples."""
 
 from __future__ import annotations
 
+import json
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ from typing import Any
 
 from coursegen.source import Steps
 from coursegen.spec.noun import Noun, Ref
+
+_EXAMPLE = re.compile(r"\s*Example: (.+)$", re.DOTALL)
 
 
 def walk(noun: Noun, steps: Steps = ()) -> Iterator[tuple[Steps, Noun]]:
@@ -24,6 +28,14 @@ def walk(noun: Noun, steps: Steps = ()) -> Iterator[tuple[Steps, Noun]]:
             for at, item in enumerate(value):
                 if isinstance(item, Noun):
                     yield from walk(item, (*below, at))
+
+
+def lists(noun: Noun) -> Iterator[tuple[str, tuple[Noun, ...]]]:
+    """Yield each list of nouns that `noun` itself holds, with the name of its field."""
+    for name, field in type(noun).model_fields.items():
+        value = getattr(noun, name)
+        if isinstance(value, tuple) and value and isinstance(value[0], Noun):
+            yield field.alias or name, value
 
 
 def references(noun: Noun, steps: Steps = ()) -> Iterator[tuple[Steps, str, tuple[str, ...]]]:
@@ -51,6 +63,27 @@ def model_at(model: type[Noun], steps: Steps) -> type[Noun] | None:
             return None
         here = found
     return typing.cast("type[Noun]", here)
+
+
+def field_names(model: type[Noun] | None) -> list[str]:
+    """The names that an author may write in a noun; those that every noun has stand last."""
+    if model is None:
+        return []
+    names = [field.alias or name for name, field in model.model_fields.items() if field.alias != "x-*"]
+    return sorted(names, key=lambda name: name in Noun.model_fields)
+
+
+def example(model: type[Noun], field: str) -> tuple[str, Any]:
+    """Description and example of a field, from the docstring below it."""
+    info = next(f for n, f in model.model_fields.items() if (f.alias or n) == field)
+    text = info.description or ""
+    found = _EXAMPLE.search(text)
+    if not found:
+        return text, None
+    shown: Any = found.group(1).strip()
+    if shown[:1] in "[{" or re.fullmatch(r"-?\d+(\.\d+)?|true|false", shown):
+        shown = json.loads(shown)
+    return text[: found.start()], shown
 
 
 @cache
