@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +17,16 @@ from coursegen.diagnostics import Finding, Place, Severity, SpecError
 MAX_BYTES = 2_000_000  # the real lesson has 98,000
 MAX_VALUES = 100_000  # after aliases are expanded; the real lesson has 3,000
 MAX_DEPTH = 40  # the real lesson has 9
+MAX_TEXT = 5_000_000  # characters, aliases expanded and texts included; the real lesson has 120,000
 INCLUDED = (".md", ".txt")
 
 Steps = tuple[str | int, ...]
+
+# YAML 1.2.2, section 5.1: the printable characters; all else is refused.
+_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# What stands first in a text that YAML takes for a sign of its own.
+_SIGNS = "*&!|>%@`"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -82,26 +91,32 @@ class _Reader:
     keys: dict[Steps, Place] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
     count: int = 0
+    characters: int = 0
 
     def value(self, node: yaml.Node, steps: Steps) -> Any:
         self.count += 1
         place = _place(self.file, node)
-        if self.count > MAX_VALUES or len(steps) > MAX_DEPTH:
-            raise _error(
-                place,
-                "too-large",
-                f"the spec holds more than {MAX_VALUES:,} values or {MAX_DEPTH} levels once aliases are expanded",
-                "write out what the aliases stand for, or split the lesson",
-            )
+        if len(steps) > MAX_DEPTH:
+            message = f"an alias leads back to itself, or nests more than {MAX_DEPTH} levels"
+            raise _error(place, "too-deep", message, "write out what the alias stands for")
+        if self.count > MAX_VALUES:
+            message = f"the spec holds more than {MAX_VALUES:,} values once aliases are expanded"
+            raise _error(place, "too-large", message, "write out what the aliases stand for, or split the lesson")
         self.values[steps] = place
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, steps)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*steps, at)) for at, item in enumerate(node.value)]
-        is_null = (
-            isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")
-        )
-        return None if is_null else node.value
+        text = str(node.value)
+        self._weigh(text, place)
+        is_null = not getattr(node, "style", None) and text in ("", "~", "null", "Null", "NULL")
+        return None if is_null else text
+
+    def _weigh(self, text: str, place: Place) -> None:
+        self.characters += len(text)
+        if self.characters > MAX_TEXT:
+            message = f"the spec holds more than {MAX_TEXT:,} characters once aliases and files are read in"
+            raise _error(place, "too-large", message, "name each text once, or split the lesson")
 
     def _mapping(self, node: yaml.MappingNode, steps: Steps) -> Any:
         data: dict[str, Any] = {}
@@ -129,22 +144,28 @@ class _Reader:
         if self.folder is None:
             self._fault(place, "file", f"`{name}` cannot be read: this spec has no folder", "write the text here")
             return ""
-        path = (self.folder / name).resolve()
-        if not path.is_relative_to(self.folder):
+        path = _resolved(self.folder / name)
+        if path is None:
+            self._fault(place, "file", f"`{_short(name)}` is no name of a file", "write a path such as `texts/a.md`")
+        elif not path.is_relative_to(self.folder):
             self._fault(place, "file", f"`{name}` lies outside the lesson's folder", "move it into the folder")
         elif not path.is_file():
-            self._fault(place, "file", f"there is no file `{name}`", _nearest_file(self.folder, name))
+            self._fault(place, "file", f"there is no file `{_short(name)}`", _nearest_file(self.folder, name))
         else:
-            shown = str(Path(self.file).parent / name)
+            return self._text_of(path, name, steps)
+        return ""
+
+    def _text_of(self, path: Path, name: str, steps: Steps) -> str:
+        shown = str(Path(self.file).parent / name)
+        if shown not in self.texts:
             try:
-                text = _text(path, shown)
+                self.texts[shown] = _text(path, shown)
             except SpecError as fault:
                 self.found += fault.report
-            else:
-                self.texts[shown] = text
-                self.values[steps] = Place(shown, 1)
-                return text.rstrip("\n")
-        return ""
+                return ""
+        self._weigh(self.texts[shown], self.values[(*steps, "file")])
+        self.values[steps] = Place(shown, 1)
+        return self.texts[shown].rstrip("\n")
 
     def _fault(self, place: Place, code: str, message: str, hint: str) -> None:
         self.found.append(Finding(Severity.ERROR, code, message, place, hint))
@@ -158,22 +179,21 @@ def _text(path: Path, shown: str) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise _error(Place(shown, 1), "encoding", "the file is in UTF-16", "save it as UTF-8") from fault
         line = raw.count(b"\n", 0, fault.start) + 1
-        column = fault.start - raw.rfind(b"\n", 0, fault.start)
-        message = f"byte 0x{raw[fault.start]:02X} is not UTF-8"
-        hint = "save the file as UTF-8 (it may be Windows-1252 or UTF-16)"
-        raise _error(Place(shown, line, column), "encoding", message, hint) from fault
+        before = raw[raw.rfind(b"\n", 0, fault.start) + 1 : fault.start].decode()
+        message = f"byte 0x{raw[fault.start]:02X} after “{before[-20:].lstrip()}” is not UTF-8"
+        hint = "save the file as UTF-8 (it may be in Windows-1252)"
+        raise _error(Place(shown, line, len(before) + 1), "encoding", message, hint) from fault
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _compose(text: str, file: str) -> yaml.Node:
+    _refuse_characters(text, file)
     try:
         _refuse_depth(text, file)
         documents = list(yaml.compose_all(text, Loader=_Loader))
-    except yaml.reader.ReaderError as fault:
-        line = text.count("\n", 0, fault.position) + 1
-        message = f"character U+{_code(fault.character):04X} is not allowed in YAML"
-        raise _error(Place(file, line), "yaml", message, "delete it") from fault
     except yaml.MarkedYAMLError as fault:
         raise _malformed(fault, text, file) from fault
     if len(documents) > 1:
@@ -182,6 +202,17 @@ def _compose(text: str, file: str) -> yaml.Node:
     if not documents or documents[0] is None:
         raise _error(Place(file, 1), "empty", "the spec is empty", "`coursegen new DIR` writes one to start from")
     return documents[0]
+
+
+def _refuse_characters(text: str, file: str) -> None:
+    """Stop at a character that YAML does not allow, which the parser would place by bytes."""
+    found = _NOT_YAML.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        place = Place(file, line, column, column + 1)
+        message = f"the invisible character U+{ord(found[0]):04X} is not allowed in YAML"
+        raise _error(place, "yaml", message, "delete it")
 
 
 def _refuse_depth(text: str, file: str) -> None:
@@ -202,18 +233,37 @@ def _malformed(fault: yaml.MarkedYAMLError, text: str, file: str) -> SpecError:
     mark = fault.problem_mark or fault.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
     lines = text.split("\n")
+    if place.line >= len(lines) and fault.context_mark:  # met only at the end; it began earlier
+        place = Place(file, fault.context_mark.line + 1, fault.context_mark.column + 1)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    problem = (fault.problem or "").replace("\\t", "tab")
-    hint = "check the indentation here and on the line above"
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        problem, hint = "the line is indented with a tab", "indent with spaces"
-    elif "mapping values are not allowed" in problem:
-        problem, hint = "a second `: ` stands in one line", "put the text in double quotes"
-    elif "undefined alias" in problem:
-        problem, hint = f"{problem}: `*` starts an alias", "put the text in double quotes"
-    elif "expected <block end>" in problem or "did not find expected" in problem:
-        hint = "check quotes, commas and indentation here; prose with `: `, `, ` or `?` wants double quotes"
+    problem, hint = _in_words(fault, line, place.column)
     return _error(place, "yaml", f"not valid YAML: {problem}", hint)
+
+
+def _in_words(fault: yaml.MarkedYAMLError, line: str, column: int) -> tuple[str, str]:
+    """What a teacher would call the problem, and the usual way out."""
+    problem = fault.problem or "it cannot be read"
+    value = re.sub(r"^\s*(- +)*([^\s:]+: +)?", "", line)
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "the line is indented with a tab", "indent with spaces"
+    if "mapping values are not allowed" in problem:
+        return "a second `: ` stands in one line", "put the text in double quotes"
+    if "undefined alias" in problem or (value[:1] in tuple(_SIGNS) and column >= len(line) - len(value)):
+        return f"a text cannot start with `{value[:1]}`", "put the text in double quotes"
+    if value[:1] in ("[", "{"):
+        closed = line[: column - 1].rstrip().endswith(("]", "}"))
+        what = (
+            f"the text goes on after `{line[: column - 1].rstrip()[-1]}`" if closed else f"`{value[0]}` is not closed"
+        )
+        return what, "put the text in double quotes, or write a list with one item a line"
+    if value[:1] in ("'", '"'):
+        closed = line[: column - 1].rstrip().endswith(value[0])
+        what = f"the text goes on after the closing `{value[0]}`" if closed else f"a `{value[0]}` is not closed"
+        other = "single" if value[0] == '"' else "double"
+        return what, f"put the whole text in {other} quotes" if closed else "close it on the same line"
+    if "block end" in problem or "did not find expected" in problem:
+        return "the line does not line up with those above it", "give it as many spaces as its neighbors have"
+    return problem, "check the indentation here and on the line above"
 
 
 def _place(file: str, node: yaml.Node) -> Place:
@@ -222,19 +272,31 @@ def _place(file: str, node: yaml.Node) -> Place:
     return Place(file, start.line + 1, start.column + 1, end.column + 1 if one_line else None)
 
 
+def _resolved(path: Path) -> Path | None:
+    """The path with links followed; None where the system can make nothing of the name."""
+    try:
+        resolved = path.resolve()
+        resolved.is_file()
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return resolved
+
+
+def _short(name: str) -> str:
+    printable = "".join(c if c.isprintable() else "?" for c in name)
+    return printable if len(printable) <= 60 else f"{printable[:57]}..."
+
+
 def _nearest_file(folder: Path, name: str) -> str:
-    known = sorted(_relative(folder))
+    known = sorted(itertools.islice(_texts_in(folder), 500))
     near = difflib.get_close_matches(name, known, 1)
     return f"did you mean `{near[0]}`?" if near else f"paths start from the spec's folder, `{folder.name}/`"
 
 
-def _relative(folder: Path) -> Iterator[str]:
-    for suffix in INCLUDED:
-        yield from (path.relative_to(folder).as_posix() for path in folder.rglob(f"*{suffix}"))
-
-
-def _code(character: Any) -> int:
-    return character if isinstance(character, int) else ord(str(character)[:1] or "\0")
+def _texts_in(folder: Path) -> Iterator[str]:
+    """Texts in the folder and one level below; no deeper, since a spec may lie in a folder that holds the world."""
+    for pattern, suffix in itertools.product(("*", "*/*"), INCLUDED):
+        yield from (path.relative_to(folder).as_posix() for path in folder.glob(f"{pattern}{suffix}"))
 
 
 def _error(place: Place, code: str, message: str, hint: str) -> SpecError:

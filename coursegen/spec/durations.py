@@ -6,17 +6,17 @@ import math
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 _UNIT_HOURS = r"(?:h|hr|hrs|hour|hours)"
 _UNIT_MINUTES = r"(?:m|min|mins|minute|minutes|['′])"
 _FORMS = (
-    re.compile(rf"(?P<m>\d+(?:\.\d+)?)\s*{_UNIT_MINUTES}?\.?"),
-    re.compile(rf"(?P<h>\d+(?:[.,]\d+)?)\s*{_UNIT_HOURS}\.?"),
-    re.compile(rf"(?P<h>\d+)\s*{_UNIT_HOURS}\.?\s*(?:and\s*)?(?P<m>\d+)\s*{_UNIT_MINUTES}?\.?"),
+    re.compile(rf"(?P<m>\d{{1,6}}(?:\.\d{{1,6}})?)\s*{_UNIT_MINUTES}?\.?"),
+    re.compile(rf"(?P<h>\d{{1,6}}(?:[.,]\d{{1,6}})?)\s*{_UNIT_HOURS}\.?"),
+    re.compile(rf"(?P<h>\d{{1,6}})\s*{_UNIT_HOURS}\.?\s*(?:and\s*)?(?P<m>\d{{1,6}})\s*{_UNIT_MINUTES}?\.?"),
     re.compile(r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)"),
-    re.compile(r"pt(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m)?"),
+    re.compile(r"pt(?:(?P<h>\d{1,6})h)?(?:(?P<m>\d{1,6})m)?"),
 )
 _RANGE = re.compile(r"\s*(?:-|–|—|to)\s*")
 LONGEST = 24 * 60  # one lesson is one session
@@ -50,8 +50,10 @@ def _read(value: Any) -> Any:
         if found is None:
             pair = bounds(value)
             found = math.ceil(sum(pair) / 2) if pair else None
-        if found is None or found > LONGEST:
+        if found is None:
             raise PydanticCustomError("duration", "{value}", {"value": value})
+        if found > LONGEST:
+            raise PydanticCustomError("too-long-a-day", "{value}", {"value": value})
         return found
     return value
 
@@ -61,3 +63,14 @@ Minutes = Annotated[
     BeforeValidator(_read, json_schema_input_type=int | str),
     Field(ge=0),
 ]
+
+
+def _ascending(pair: tuple[int, ...]) -> tuple[int, ...]:
+    if list(pair) != sorted(pair):
+        words = f"runs from {pair[0]} down to {pair[1]} minutes"
+        raise PydanticCustomError("bounds", "{words}", {"words": words})
+    return pair
+
+
+# The shortest and the longest time that work.
+Span = Annotated[tuple[Minutes, ...], Field(min_length=2, max_length=2), AfterValidator(_ascending)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from coursegen.spec.lesson import Lesson
 from coursegen.spec.noun import Noun
+from coursegen.spec.phase import Phase
 
 N = TypeVar("N", bound=Noun)
 
@@ -39,8 +40,19 @@ def complete(lesson: Lesson) -> Lesson:
         _copy(r, levels=_filled(r.levels, _counted_down(len(r.levels))), criteria=_filled(r.criteria, _numbered("C")))
         for r in lesson.rubrics
     )
-    update["phases"] = tuple(_copy(p, slides=_filled(p.slides, _numbered(f"{p.phase}-x"))) for p in lesson.phases)
+    update["phases"] = _with_slides(lesson)
     return _copy(lesson, **update)
+
+
+def _with_slides(lesson: Lesson) -> tuple[Phase, ...]:
+    """Slides are named after their phase, and counted on where a phase comes back."""
+    taken = {slide.id for phase in lesson.phases for slide in phase.slides}
+    phases = []
+    for phase in lesson.phases:
+        slides = _filled(phase.slides, _numbered(f"{phase.phase}-x"), taken)
+        taken |= {slide.id for slide in slides}
+        phases.append(_copy(phase, slides=slides))
+    return tuple(phases)
 
 
 def _numbered(lead: str) -> Callable[[Any, int], str]:
@@ -52,8 +64,8 @@ def _counted_down(count: int) -> Callable[[Any, int], str]:
     return lambda _, number: str(count + 1 - number)
 
 
-def _filled(nouns: Sequence[N], make: Callable[[Any, int], str]) -> tuple[N, ...]:
-    taken = {getattr(noun, "id", "") for noun in nouns}
+def _filled(nouns: Sequence[N], make: Callable[[Any, int], str], elsewhere: Iterable[str] = ()) -> tuple[N, ...]:
+    taken = {getattr(noun, "id", "") for noun in nouns} | set(elsewhere)
     filled = []
     for number, noun in enumerate(nouns, 1):
         if not getattr(noun, "id", ""):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from coursegen.spec.closing import (
     Accessibility,
@@ -42,6 +43,13 @@ from coursegen.spec.vocabulary import Word
 VERSION = "coursegen/1"
 
 Asset = Scenario | Cases | Case | Injects | Inject | Roles | Simulation | Poll | QuizItem | Diagram | Supplement | Worksheet | Rubric | Form  # fmt: skip  # noqa: E501
+
+
+def _some_live(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+    if phases and all(phase.mode != "live" for phase in phases):
+        words = "hold no live phase: all are `async`, so there is no session"
+        raise PydanticCustomError("bounds", "{words}", {"words": words})
+    return phases
 
 
 class Lesson(Noun):
@@ -143,7 +151,7 @@ class Lesson(Noun):
     """How you find out what people can do. Example: [{"kind": "formative", "method": "Observation"}]"""
     forms: tuple[Form, ...] = ()
     """Forms to fill. Example: [{"id": "exit-ticket", "title": "Exit ticket"}]"""
-    phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1), AfterValidator(_some_live)]
     """What happens, in order. Example: [{"phase": "engage", "minutes": 30}]"""
     cross_disciplinary_connections: tuple[Connection, ...] = ()
     """Links to other disciplines. Example: ["Project management"]"""

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from coursegen.spec import durations, vocabulary
 from coursegen.spec.content import Anticipated, Exchange, Misconception
-from coursegen.spec.durations import Minutes
+from coursegen.spec.durations import Minutes, Span
 from coursegen.spec.noun import (
     AssetId,
     Clock,
@@ -91,6 +91,7 @@ def _spread_range(data: Any) -> Any:
 class Step(Noun):
     """One activity inside a phase."""
 
+    kinds: ClassVar[tuple[str, ...]] = ("step",)
     plain: ClassVar[str | None] = "title"
 
     id: Slug | None = None
@@ -99,7 +100,7 @@ class Step(Noun):
     """What it is called. Example: First draft"""
     minutes: Minutes | None = None
     """How long; what is left of the phase is shared where absent. Example: 14"""
-    range: Annotated[tuple[Minutes, ...], Field(min_length=2, max_length=2)] | None = None
+    range: Span | None = None
     """Shortest and longest that work. Example: [10, 15]"""
     grouping: Annotated[str, Word("grouping")] | None = None
     """plenary, individual, pairs, trios, groups, teams or paired teams. Example: teams"""
@@ -153,6 +154,7 @@ class Addition(Noun):
 class Slide(Noun):
     """A slide of the author's own."""
 
+    kinds: ClassVar[tuple[str, ...]] = ("slide",)
     plain: ClassVar[str | None] = "headline"
     learners_see: ClassVar[tuple[str, ...]] = ("id", "headline", "body", "visual", "layout")
 
@@ -181,7 +183,7 @@ class Phase(Noun):
     """What the phase is for; the model's own where absent. Example: Surface what people believe."""
     minutes: Minutes
     """How long. Example: 45 min"""
-    range: Annotated[tuple[Minutes, ...], Field(min_length=2, max_length=2)] | None = None
+    range: Span | None = None
     """Shortest and longest that work. Example: [40, 50]"""
     source: PlanLines | None = None
     """The plan's own lines. Example: {"facilitator_actions": "Present the scenario"}"""

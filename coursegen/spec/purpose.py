@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from coursegen.spec.noun import Flag, Noun, ObjectiveId, RoleId, Slug, Text
 from coursegen.spec.vocabulary import Word
@@ -21,6 +23,15 @@ class Size(Noun):
     """The number that quantities are computed for unless `--learners` says otherwise. Example: 16"""
     max: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Most that work. Example: 24"""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Size:
+        given = [(name, n) for name in ("min", "ideal", "max") if (n := getattr(self, name)) is not None]
+        for (lower, low), (upper, high) in itertools.pairwise(given):
+            if low > high:
+                words = f"has a `{lower}` of {low} above its `{upper}` of {high}"
+                raise PydanticCustomError("bounds", "{words}", {"words": words})
+        return self
 
 
 class Audience(Noun):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -60,8 +61,9 @@ def index(lesson: Lesson) -> Index:
     """Everything in the lesson that has a name."""
     found = Index()
     for steps, noun in tree.walk(lesson):
-        for kind in noun.kinds:
-            found.add(kind, getattr(noun, "id", ""), (*steps, "id"))
+        name = getattr(noun, "id", None)
+        for kind in noun.kinds if name else ():
+            found.add(kind, str(name), (*steps, "id"))
     for at, phase in enumerate(lesson.phases):
         found.kinds.setdefault("phase", {}).setdefault(phase.phase, ("phases", at, "phase"))
     for moment in MOMENTS:
@@ -77,22 +79,43 @@ def index(lesson: Lesson) -> Index:
 
 
 def check(lesson: Lesson, source: Source) -> list[Finding]:
-    """Findings for ids used twice and for references that lead nowhere."""
+    """Findings for ids used twice and for references that lead nowhere, in the order of the file."""
     known = index(lesson)
-    found = []
-    for name, first, second in dict.fromkeys(known.twice):
-        line = source.place(first).line
-        message = f"the id `{name}` is used twice; the first is on line {line}"
-        place = source.value_place(second)
-        found.append(Finding(Severity.ERROR, "duplicate-id", message, place, "give one of them another id"))
+    live = [phase.phase for phase in lesson.phases if phase.mode == "live"]
+    found = [_twice(source, name, first, second) for name, first, second in dict.fromkeys(known.twice)]
     for steps, noun in tree.walk(lesson):
+        found += [_twice(source, *clash) for clash in _twins(steps, noun)]
         for path, name, kinds in tree.references(noun, steps):
             if not any(name in known.kinds.get(kind, {}) for kind in kinds):
                 found.append(_dangling(source, path, name, kinds, known))
         for path, name, names, what in _local(steps, noun):
             if name not in names:
                 found.append(_unknown(source, path, name, names, what))
-    return found
+    for at, pause in enumerate(lesson.schedule.breaks):
+        if pause.after not in live and pause.after in known.kinds["phase"]:
+            found.append(_unknown(source, ("schedule", "breaks", at, "after"), pause.after, live, "live phase"))
+    return sorted(found, key=lambda f: (f.place.file, f.place.line, f.place.column) if f.place else ("", 0, 0))
+
+
+def _twins(steps: Steps, noun: Noun) -> Iterator[tuple[str, Steps, Steps]]:
+    """Members of one noun that share an id which only counts inside it: levels, options, boxes, rounds."""
+    for name_of_list, value in tree.lists(noun):
+        if any(item.kinds for item in value):
+            continue
+        first: dict[str, Steps] = {}
+        for at, item in enumerate(value):
+            name = getattr(item, "id", None) or getattr(item, "key", None)
+            here = (*steps, name_of_list, at, "id" if hasattr(item, "id") else "key")
+            if name and name in first:
+                yield name, first[name], here
+            elif name:
+                first[name] = here
+
+
+def _twice(source: Source, name: str, one: Steps, other: Steps) -> Finding:
+    places = sorted([source.value_place(one), source.value_place(other)], key=lambda p: (p.file, p.line, p.column))
+    message = f"the id `{name}` is used twice; the first is on line {places[0].line}"
+    return Finding(Severity.ERROR, "duplicate-id", message, places[1], "give one of them another id")
 
 
 def _local(steps: Steps, noun: Noun) -> Iterator[tuple[Steps, str, Sequence[str], str]]:
@@ -123,7 +146,7 @@ def _simulation(steps: Steps, noun: Simulation) -> Iterator[tuple[Steps, str, Se
     if noun.end:
         conditions.append((("end",), noun.end))
     for path, condition in conditions:
-        yield (*steps, *path, "if"), condition.when.split()[0].rstrip("<>="), meters, "meter"
+        yield (*steps, *path, "if"), re.split(r"[\s<>]", condition.when)[0], meters, "meter"
         for branch, effects in (("then", condition.then), ("else", condition.otherwise)):
             yield from (((*steps, *path, branch, name), name, meters, "meter") for name in effects)
     for at, round_ in enumerate(noun.rounds):
@@ -137,7 +160,7 @@ def _simulation(steps: Steps, noun: Simulation) -> Iterator[tuple[Steps, str, Se
 
 def _dangling(source: Source, path: Steps, name: str, kinds: tuple[str, ...], known: Index) -> Finding:
     names = [n for kind in kinds for n in known.kinds.get(kind, {})]
-    what = KIND_NAMES[kinds[0]]
+    what = " or ".join(KIND_NAMES[kind] for kind in kinds)
     return _unknown(source, path, name, names, what)
 
 
@@ -150,4 +173,6 @@ def _unknown(source: Source, path: Steps, name: str, names: Sequence[str], what:
     else:
         hint = f"the spec has no {what} yet; add one or delete this line"
     message = f"`{name}` names no {what}"
-    return Finding(Severity.ERROR, "unknown-reference", message, source.value_place(path), hint)
+    is_key = path[-1] == name and path in source.keys
+    place = source.keys[path] if is_key else source.value_place(path)
+    return Finding(Severity.ERROR, "unknown-reference", message, place, hint)
