@@ -165,3 +165,13 @@ def test_the_correct_option_is_told_by_more_than_colour():
 
 def test_an_empty_deck_is_a_valid_file():
     assert pptx_checks.faults(made("---\ntitle: Empty\n---\n").data) == []
+
+
+def test_a_logo_of_the_theme_stands_on_the_master_undistorted(tmp_path: Path):
+    (tmp_path / "theme.yaml").write_text("extends: standard\ndeck: {logo: logo.png}\n")
+    (tmp_path / "logo.png").write_bytes(png(200, 100))
+    data = render(Job("pptx", "## S\n"), theme.load(str(tmp_path))).data
+    master = zipfile.ZipFile(io.BytesIO(data)).read("ppt/slideMasters/slideMaster1.xml").decode()
+    wide, tall = re.findall(r'<p:pic>.*?<a:ext cx="(\d+)" cy="(\d+)"', master)[0]
+    assert abs(int(wide) - 2 * int(tall)) <= 2
+    assert pptx_checks.faults(data) == []

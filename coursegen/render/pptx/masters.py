@@ -24,7 +24,7 @@ from coursegen.render.pptx.marks import (
 FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"  # the GUID PowerPoint gives its slide number field
 FOOT_Y, FOOT_HEIGHT, FOOT_SIZE = 6.92, 0.3, 11
 TYPES = {"table": "tbl", "chart": "chart", "picture": "pic", "text": "body"}
-_CLEAR = 'lIns="0" tIns="0" rIns="0" bIns="0"'
+_LOGO: Box = (10.983, 0.32, 1.6, 0.45)  # the room for it, top right; it keeps its proportions
 _MAP = (
     '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
     'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
@@ -163,8 +163,8 @@ def feet(next_id: Counter, x: float, width: float, shade: str) -> str:
     )
 
 
-def master(layouts: Layouts, logo: bool) -> str:
-    """The XML of the slide master; its relations are the layouts, the theme, then the logo."""
+def master(layouts: Layouts, logo: bytes | None) -> str:
+    """The XML of the slide master; its relations are the layouts, the theme, then the logo (a PNG)."""
     next_id = numbers()
     content = layouts.by_name["content"]
     title, main = content.named("title")[0], content.named("main")[0]
@@ -172,7 +172,7 @@ def master(layouts: Layouts, logo: bool) -> str:
         raise LookupError("layout `content` needs a title and a main text")
     count_of = len(layouts.by_name)
     ids = "".join(f'<p:sldLayoutId id="{2147483649 + n}" r:id="rId{n + 1}"/>' for n in range(count_of))
-    mark = _logo(next_id(), f"rId{count_of + 2}") if logo else ""
+    mark = _logo(next_id(), f"rId{count_of + 2}", logo) if logo else ""
     shapes = (
         mark
         + placeholder(next_id(), "Title", "title", None, title.box, body(), "", _say("Title"), prompt=False)
@@ -196,12 +196,15 @@ def master(layouts: Layouts, logo: bool) -> str:
     )
 
 
-def _logo(number: int, relation: str) -> str:
+def _logo(number: int, relation: str, picture: bytes) -> str:
+    wide, tall = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))  # PNG, chunk IHDR
+    scale = min(_LOGO[2] / wide, _LOGO[3] / tall)
+    box = (_LOGO[0] + _LOGO[2] - wide * scale, _LOGO[1], wide * scale, tall * scale)
     return (
         f'<p:pic><p:nvPicPr><p:cNvPr id="{number}" name="Logo">{DECORATIVE}</p:cNvPr><p:cNvPicPr><a:picLocks '
         'noChangeAspect="1"/></p:cNvPicPr><p:nvPr userDrawn="1"/></p:nvPicPr>'
         f'<p:blipFill><a:blip r:embed="{relation}"/>'
-        f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{frame((11.583, 0.36, 1.0, 0.42))}"
+        f"<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{frame(box)}"
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
     )
 

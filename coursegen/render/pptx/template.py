@@ -37,7 +37,8 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
 
 def _parts(theme: Theme) -> dict[str, bytes]:
     layouts = layouts_of.load(theme)
-    logo = theme.settings["deck"].get("logo")
+    named = theme.settings["deck"].get("logo")
+    logo = theme.read(named) if named else None
     names = list(layouts.by_name)
     made: dict[str, str] = {
         "_rels/.rels": _relations(
@@ -53,7 +54,7 @@ def _parts(theme: Theme) -> dict[str, bytes]:
         "ppt/tableStyles.xml": scheme.table_styles(),
         "ppt/theme/theme1.xml": scheme.theme_part(theme),
         "ppt/theme/theme2.xml": scheme.theme_part(theme),
-        "ppt/slideMasters/slideMaster1.xml": masters.master(layouts, bool(logo)),
+        "ppt/slideMasters/slideMaster1.xml": masters.master(layouts, logo),
         "ppt/slideMasters/_rels/slideMaster1.xml.rels": _relations(_master_relations(len(names), bool(logo))),
         "ppt/notesMasters/notesMaster1.xml": masters.notes_master(),
         "ppt/notesMasters/_rels/notesMaster1.xml.rels": _relations([("theme", "../theme/theme2.xml")]),
@@ -65,7 +66,7 @@ def _parts(theme: Theme) -> dict[str, bytes]:
         )
     parts = {"[Content_Types].xml": _content_types(len(names), bool(logo)).encode()}
     parts |= {name: made[name].encode() for name in sorted(made)}
-    return parts | ({"ppt/media/logo.png": theme.read(logo)} if logo else {})
+    return parts | ({"ppt/media/logo.png": logo} if logo else {})
 
 
 _EXTENDED = f"{_REL.removesuffix('/relationships')}/extended-properties"
