@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,7 +45,9 @@ def placeholders(session: Session) -> Faults:
         for kind, name in PLACEHOLDER.findall(text):
             known = slides if kind == "slide" else sheets
             if name not in known:
-                yield steps, f"`{{{kind}:{name}}}` names no {kind} of the pack", f"there are: {_some(known)}"
+                near = difflib.get_close_matches(name, sorted(known), 1, 0.6)
+                hint = f"did you mean `{{{kind}:{near[0]}}}`?" if near else f"there are: {_some(known)}"
+                yield steps, f"`{{{kind}:{name}}}` names no {kind} of the pack", hint
 
 
 def track_names(session: Session) -> Faults:
@@ -51,7 +55,7 @@ def track_names(session: Session) -> Faults:
     names = [track.name for track in session.lesson.tracks]
     if not names:
         return
-    pattern = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names), re.IGNORECASE)
+    pattern = re.compile("|".join(map(_as_pattern, names)), re.IGNORECASE)
     for steps, noun in tree.walk(session.lesson):
         for name in noun.learners_see:
             for below, text in _strings(getattr(noun, name), (*steps, name)):
@@ -59,6 +63,18 @@ def track_names(session: Session) -> Faults:
                 if found:
                     message = f"learners would read the track's name “{found[0]}”"
                     yield below, message, "name the sheet by its use; tracks are told apart by symbols"
+
+
+def _as_pattern(name: str) -> str:
+    """A track's name as whole words, however the line is broken; scripts without spaces have no word edges."""
+    edges = ("" if _is_unspaced(end) else r"\b" if end.isalnum() else "" for end in (name[0], name[-1]))
+    first, last = edges
+    return first + r"\s+".join(map(re.escape, name.split())) + last
+
+
+def _is_unspaced(character: str) -> bool:
+    thai_to_tibetan = "\u0e00" <= character <= "\u0fff"
+    return thai_to_tibetan or unicodedata.east_asian_width(character) in "WF"
 
 
 def texts(noun: Noun) -> Iterator[tuple[Steps, str]]:

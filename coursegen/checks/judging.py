@@ -9,12 +9,12 @@ from coursegen.derive.session import Session
 def rubric_complete(session: Session) -> Faults:
     """Every criterion describes every level, and weights add up."""
     for at, rubric in enumerate(session.lesson.rubrics):
-        levels = [level.id for level in rubric.levels]
+        levels = {level.id: level.name for level in rubric.levels}
         for k, criterion in enumerate(rubric.criteria):
             missing = [name for name in levels if name not in criterion.descriptors]
             if rubric.kind == "analytic" and missing:
                 message = f"criterion “{criterion.name}” describes {len(criterion.descriptors)} of {len(levels)} levels"
-                yield ("rubrics", at, "criteria", k), message, f"add descriptors for {', '.join(missing)}"
+                yield ("rubrics", at, "criteria", k), message, f"describe {_named(missing, levels)}"
         weights = [c.weight for c in rubric.criteria]
         given = [w for w in weights if w is not None]
         if given and len(given) < len(weights):
@@ -34,5 +34,9 @@ def one_key(session: Session) -> Faults:
             found = "no key" if not keys else f"{len(keys)} keys ({', '.join(keys)})"
             yield ("quiz", at), f"quiz item {item.id} has {found}", "mark one option with `correct: true`"
         if len(item.options) < 2:
-            message = f"quiz item {item.id} has {len(item.options)} options"
+            message = f"quiz item {item.id} has {'one option' if item.options else 'no options'} to choose from"
             yield ("quiz", at), message, "give it three to five options"
+
+
+def _named(ids: list[str], names: dict[str, str]) -> str:
+    return ", ".join(f"level {id} ({names[id]})" for id in ids)

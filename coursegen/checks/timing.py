@@ -11,9 +11,9 @@ def total_minutes(session: Session) -> Faults:
     lesson = session.lesson
     total = sum(phase.minutes for phase in session.phases)
     if total != lesson.duration:
-        parts = " + ".join(str(phase.minutes) for phase in session.phases)
+        parts = _sum([phase.minutes for phase in session.phases])
         more = "more" if total > lesson.duration else "fewer"
-        message = f"the phases hold {parts} = {total} minutes, {abs(total - lesson.duration)} {more} than the duration"
+        message = f"the phases hold {parts} minutes, {abs(total - lesson.duration)} {more} than the duration"
         yield ("duration",), message, f"write `duration: {total}`, or change the phases"
 
 
@@ -25,8 +25,7 @@ def step_minutes(session: Session) -> Faults:
         total = sum(given)
         complete = len(given) == len(steps)
         if steps and ((complete and total != phase.minutes) or total > phase.minutes):
-            parts = " + ".join(map(str, given))
-            message = f"the steps of `{phase.phase}` hold {parts} = {total} minutes; the phase has {phase.minutes}"
+            message = f"the steps of `{phase.phase}` hold {_sum(given)} minutes; the phase has {phase.minutes}"
             yield ("phases", at, "minutes"), message, f"write `minutes: {total}`, or change the steps"
 
 
@@ -38,3 +37,8 @@ def breaks_fit(session: Session) -> Faults:
         offered = sum(cut.saves for phase in session.phases for cut in phase.phase.if_short)
         message = f"the breaks take {breaks} minutes; the cuts in `if_short` save {offered}, {over} too few"
         yield ("schedule", "break_policy"), message, "offer more cuts, or write `break_policy: added`"
+
+
+def _sum(parts: list[int]) -> str:
+    """`25 + 35 = 60`, or the one number alone."""
+    return " + ".join(map(str, parts)) + (f" = {sum(parts)}" if len(parts) > 1 else "")

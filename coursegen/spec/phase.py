@@ -93,6 +93,7 @@ class Step(Noun):
 
     kinds: ClassVar[tuple[str, ...]] = ("step",)
     plain: ClassVar[str | None] = "title"
+    learners_see: ClassVar[tuple[str, ...]] = ("title", "task", "product")
 
     id: Slug | None = None
     """Name for links. Example: first-draft"""
