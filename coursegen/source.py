@@ -27,6 +27,7 @@ _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-
 
 # What stands first in a text that YAML takes for a sign of its own.
 _SIGNS = "*&!|>%@`"
+_SIGN_FIRST = "a text cannot start with"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -76,7 +77,7 @@ def parse(text: str, file: str, folder: Path | None = None) -> Source:
     if reader.found:
         raise SpecError(reader.found)
     if not isinstance(data, dict):
-        raise _error(Place(file, 1), "spec", "a lesson spec is a mapping of fields", "start with `title: ...`")
+        raise _error(Place(file, 1), "spec", "a lesson spec is made of fields", "start with `title: ...`")
     return Source(file, data, reader.values, reader.keys, reader.texts)
 
 
@@ -237,19 +238,21 @@ def _malformed(fault: yaml.MarkedYAMLError, text: str, file: str) -> SpecError:
         place = Place(file, fault.context_mark.line + 1, fault.context_mark.column + 1)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     problem, hint = _in_words(fault, line, place.column)
+    if problem.startswith(_SIGN_FIRST):
+        place = Place(file, place.line, line.rindex(_value(line)) + 1)
     return _error(place, "yaml", f"not valid YAML: {problem}", hint)
 
 
 def _in_words(fault: yaml.MarkedYAMLError, line: str, column: int) -> tuple[str, str]:
     """What a teacher would call the problem, and the usual way out."""
     problem = fault.problem or "it cannot be read"
-    value = re.sub(r"^\s*(- +)*([^\s:]+: +)?", "", line)
+    value = _value(line)
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "the line is indented with a tab", "indent with spaces"
     if "mapping values are not allowed" in problem:
         return "a second `: ` stands in one line", "put the text in double quotes"
     if "undefined alias" in problem or (value[:1] in tuple(_SIGNS) and column >= len(line) - len(value)):
-        return f"a text cannot start with `{value[:1]}`", "put the text in double quotes"
+        return f"{_SIGN_FIRST} `{value[:1]}`", "put the text in double quotes"
     if value[:1] in ("[", "{"):
         closed = line[: column - 1].rstrip().endswith(("]", "}"))
         what = (
@@ -264,6 +267,11 @@ def _in_words(fault: yaml.MarkedYAMLError, line: str, column: int) -> tuple[str,
     if "block end" in problem or "did not find expected" in problem:
         return "the line does not line up with those above it", "give it as many spaces as its neighbors have"
     return problem, "check the indentation here and on the line above"
+
+
+def _value(line: str) -> str:
+    """What stands on a line after its hyphens and its field's name."""
+    return re.sub(r"^\s*(- +)*([^\s:]+: +)?", "", line)
 
 
 def _place(file: str, node: yaml.Node) -> Place:

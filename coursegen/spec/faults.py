@@ -67,8 +67,8 @@ _FAULTS = (
     ("list_type", "list", "is {shown} where a list is wanted", "write one item a line, each after `- `"),
     ("model_", "mapping", "is {shown} where fields are wanted", "write lines of `name: value` below it"),
     ("dict_type", "mapping", "is {shown} where fields are wanted", "write lines of `name: value` below it"),
-    ("too_short", "length", "holds fewer than {ctx[min_length]}", "add what is missing"),
-    ("too_long", "length", "holds more than {ctx[max_length]}", "delete what is too much"),
+    ("too_short", "length", "needs at least {ctx[min_length]} and holds {ctx[actual_length]}", ""),
+    ("too_long", "length", "may hold {ctx[max_length]} and holds {ctx[actual_length]}", ""),
 )
 
 # Pattern of a field -> what may stand there.
@@ -82,32 +82,31 @@ def findings(fault: ValidationError, source: Source) -> list[Finding]:
     """A finding for each error, in the order of the file; what follows from another error is left out."""
     errors: list[dict[str, Any]] = [dict(error) for error in fault.errors(include_url=False)]
     paths: list[Steps] = [tuple(error["loc"]) for error in errors]
+    meant = {_meant(tuple(error["loc"])) for error in errors if error["type"] == "extra_forbidden"}
     found: dict[tuple[Place | None, str], Finding] = {}
     for error in errors:
-        if not _follows(error, paths):
+        if not _follows(error, paths, meant):
             finding = _finding(error, source)
             found.setdefault((finding.place, finding.code), finding)
-    kept = _without_echoes(list(found.values()))
-    return sorted(kept, key=lambda f: (f.place.file, f.place.line, f.place.column) if f.place else ("", 0, 0))
+    return sorted(found.values(), key=lambda f: (f.place.file, f.place.line, f.place.column) if f.place else ("", 0, 0))
 
 
-def _follows(error: dict[str, Any], paths: list[Steps]) -> bool:
-    """Whether a list only seems too short, because the validator dropped members that have faults of their own."""
+def _follows(error: dict[str, Any], paths: list[Steps], meant: set[Steps]) -> bool:
+    """Whether an error only follows from others.
+
+    A misspelt field is not missing besides. A list seems too short where the validator dropped members
+    that have faults of their own.
+    """
     here: Steps = tuple(error["loc"])
+    if error["type"] == "missing":
+        return here in meant
     return error["type"] == "too_short" and any(p[: len(here)] == here and len(p) > len(here) for p in paths)
 
 
-def _without_echoes(found: list[Finding]) -> list[Finding]:
-    """A misspelt field is not missing besides: the suggestion says it."""
-    meant = {(f.place.line, f.hint) for f in found if f.code == "unknown-key" and f.place}
-    echoes = {
-        f for f in found if f.code == "missing-field" and f.place and (f.place.line, f"write `{_last(f)}`") in meant
-    }
-    return [f for f in found if f not in echoes]
-
-
-def _last(finding: Finding) -> str:
-    return finding.message.split("`")[1]
+def _meant(steps: Steps) -> Steps:
+    """The path of the field that an unknown one was probably meant for; the path itself where none is near."""
+    near = difflib.get_close_matches(str(steps[-1]), tree.field_names(tree.model_at(Lesson, steps[:-1])), 1, 0.6)
+    return (*steps[:-1], near[0]) if near else steps
 
 
 def _finding(error: dict[str, Any], source: Source) -> Finding:
@@ -148,11 +147,15 @@ def _explain(kind: str, error: dict[str, Any], steps: Steps) -> tuple[str, str, 
     """Code, sentence after the field's name, and way out for a fault of one value."""
     value, ctx = error.get("input"), error.get("ctx", {})
     if value is None:
-        return "empty", "is empty", f"delete the line, or write it: {_example(steps)}"
+        return "empty", "is empty", f"write it, or delete the line{_after_colon(steps)}"
     shown = f"`{value}`" if isinstance(value, str) and len(value) <= 60 else _kind_of(value)
     for prefix, code, sentence, hint in _FAULTS:
         if kind.startswith(prefix):
             form = _FORMS.get(ctx.get("pattern", ""), "")
+            if code == "mapping" and (names := tree.field_names(tree.model_at(Lesson, steps))):
+                hint = f"write lines of `name: value` below it; the names are {', '.join(names[:8])}"
+            elif code == "text" and isinstance(value, list):
+                hint = "write one text, without `- `"
             return code, sentence.format(shown=shown, ctx=ctx) + (form and f": {form}"), hint or _example(steps)
     return "value", f"is not accepted: {error['msg']}", _example(steps)
 
@@ -161,13 +164,13 @@ def _unknown_key(steps: Steps, source: Source) -> Finding:
     model = tree.model_at(Lesson, steps[:-1])
     key = str(steps[-1])
     what = single(next((s for s in reversed(steps[:-1]) if isinstance(s, str)), "")) or "lesson"
-    names = tree.field_names(model) if model else []
-    near = difflib.get_close_matches(key, names, 1, 0.6)
+    names = tree.field_names(model)
+    near = _meant(steps)[-1]
     below = {n: f for f in names for n in tree.field_names(tree.model_at(model, (f,)))} if model else {}
     deeper = difflib.get_close_matches(key, below, 1, 0.8)
     message = f"`{key}` is no field of {_article(what)} {what}"
-    if near:
-        message, hint = f"{message}; did you mean `{near[0]}`?", f"write `{near[0]}`"
+    if near != key:
+        message, hint = f"{message}; did you mean `{near}`?", f"write `{near}`"
     elif deeper:
         hint = f"`{deeper[0]}` stands below `{below[deeper[0]]}`"
     else:
@@ -208,11 +211,16 @@ def single(name: str | int) -> str:
 
 
 def _example(steps: Steps) -> str:
+    return _after_colon(steps).removeprefix(": ") or "`coursegen schema` has every field"
+
+
+def _after_colon(steps: Steps) -> str:
+    """`: description; for example ...` of the field at a path, or nothing."""
     model = tree.model_at(Lesson, steps[:-1])
-    if model is None or not steps or isinstance(steps[-1], int) or steps[-1] not in tree.field_names(model):
-        return "`coursegen schema` has every field"
+    if not steps or isinstance(steps[-1], int) or model is None or steps[-1] not in tree.field_names(model):
+        return ""
     text, shown = tree.example(model, steps[-1])
-    return f"{text.rstrip('.')}; for example `{shown if isinstance(shown, str) else json.dumps(shown)}`"
+    return f": {text.rstrip('.')}; for example `{shown if isinstance(shown, str) else json.dumps(shown)}`"
 
 
 def _kind_of(value: Any) -> str:

@@ -81,7 +81,9 @@ class Condition(Noun):
 
     title: Text
     """What happens. Example: Surprise. A partner renames a field."""
-    when: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]* *(<|>|<=|>=) *-?\d+$")] = Field(alias="if")
+    when: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]* *(<|>|<=|>=) *-?\d+$")] = Field(
+        alias="if"
+    )
     """Meter, comparison, number. Example: data_quality < 60"""
     then: Effects = Field(default_factory=dict)
     """Effects when it holds. Example: {"risk": 10}"""
