@@ -89,11 +89,12 @@ def route(
     known = [edge for edge in edges if edge[0] in boxes and edge[1] in boxes and edge[0] != edge[1]]
     both = {(a, b) for a, b, _ in known} & {(b, a) for a, b, _ in known}
     arrows, labels = [], []
+    right = max((rect.x + rect.width for rect in boxes.values()), default=0.0)
     for start, end, words in known:
         arrow = _arrow(boxes, start, end, (start, end) in both)
         arrows.append(arrow)
         if words:
-            labels.append(_label(arrow, words, text * SMALL))
+            labels.append(_label(arrow, words, text * SMALL, right))
     return tuple(arrows), tuple(labels)
 
 
@@ -152,8 +153,8 @@ def _crosses(a: Point, b: Point, rect: Rect, margin: float = 1.0) -> bool:
     return low < high
 
 
-def _label(arrow: Arrow, words: Words, size: float) -> Label:
-    """Above a level line, right of an upright one, on a slanting one."""
+def _label(arrow: Arrow, words: Words, size: float, right: float) -> Label:
+    """Above a level line, beside an upright one on the side that has room, on a slanting one."""
     width, height = max(width_of(line, size) for line in words), len(words) * size * LEADING
     x, y = arrow.midpoint
     label = Label(x, y, width, height, words)
@@ -162,7 +163,9 @@ def _label(arrow: Arrow, words: Words, size: float) -> Label:
     dx, dy = arrow.end[0] - arrow.start[0], arrow.end[1] - arrow.start[1]
     if abs(dy) < 1:
         return replace(label, y=y + (height / 2 + 1) * (-1 if dx > 0 else 1))
-    return replace(label, x=x + width / 2 + 1.4) if abs(dx) < 1 else label
+    beside = width / 2 + 1.4
+    fits = x + beside + width / 2 <= right
+    return replace(label, x=x + (beside if fits else -beside)) if abs(dx) < 1 else label
 
 
 def _towards(point: Point, other: Point, distance: float) -> Point:

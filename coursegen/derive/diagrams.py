@@ -79,7 +79,7 @@ class _Frame:
         most = max((len(wrapped(n.label, box - 2 * PADDING, text)) for n in diagram.nodes), default=1)
         kicker = text * LEADING * 0.85 if any(n.lens for n in diagram.nodes) else 0.0
         height = most * text * LEADING + kicker + 2 * PADDING
-        return cls(width, text, box, height, across, 17.0 if labelled else 11.0)
+        return cls(width, text, box, height, across, 13.5 if labelled else 8.0)
 
     def rect(self, column: float, row: float, columns: float) -> Rect:
         """The place of a slot, the whole centred in the width."""
@@ -117,7 +117,7 @@ def _attached(
     """Put what is attached to several boxes on a strip below, with the letters that tell where."""
     bottom = max([box.rect.bottom for box in boxes] + [label.y + label.height / 2 for label in labels], default=0.0)
     nodes = {node.id: node for node in diagram.nodes}
-    top, more = bottom + frame.down * 0.6, []
+    top, more = bottom + frame.down * 0.55, []
     across = min(len(slots.attached), max(1, int((frame.width + 6) // (WIDEST + 6)))) or 1
     left = (frame.width - across * WIDEST - (across - 1) * 6) / 2
     for at, (name, letter) in enumerate(zip(slots.attached, LETTERS, strict=False)):
