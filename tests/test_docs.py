@@ -1,0 +1,139 @@
+"""The documents keep their word: commands run, specs are sound, made parts are in step, links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from coursegen import source
+from coursegen.exits import Exit
+from coursegen.spec import parse
+
+ROOT = Path(__file__).resolve().parent.parent
+MINIMAL = ROOT / "lesson" / "minimal.yaml"
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+sys.path.insert(0, str(ROOT / "tools"))
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [text for found, text in BLOCK.findall(page.read_text("utf-8")) if found == language]
+
+
+def commands(block: str) -> list[tuple[str, list[str]]]:
+    """Commands of a console block, each with the lines that the document shows of its output."""
+    told: list[tuple[str, list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            told.append((line[2:], []))
+        elif line.strip():
+            told[-1][1].append(line.removesuffix("...").strip())
+    return told
+
+
+WITH_COMMANDS = [page for page in PAGES if blocks(page, "console")]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.name)
+def test_commands_do_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    shutil.copy(MINIMAL, tmp_path / "lesson.yaml")
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for block in blocks(page, "console"):
+        for command, shown in commands(block):
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=tmp_path, env={**os.environ, "PATH": programs}, input="",
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            output = done.stdout + done.stderr
+            assert done.returncode == 0, f"$ {command}\n{output}"
+            for line in shown:
+                assert line in output, f"$ {command}\n{output}"
+
+
+def test_every_command_is_shown_and_run_somewhere() -> None:
+    from coursegen.cli import app
+
+    run = {word for page in PAGES for block in blocks(page, "console") for word in shlex.split(block, comments=True)}
+    named = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert named - run <= {"doctor", "kinds", "schema"}  # shown in README's table; nothing to tell beyond it
+
+
+@pytest.mark.parametrize("at", range(len(blocks(ROOT / "docs" / "writing-a-spec.md", "yaml"))))
+def test_fragments_of_a_spec_are_sound(at: int) -> None:
+    """Each fragment, laid over the forty-line lesson, has the shape of a lesson."""
+    fragment: dict[str, Any] = yaml.safe_load(blocks(ROOT / "docs" / "writing-a-spec.md", "yaml")[at])
+    whole = {**yaml.safe_load(MINIMAL.read_text("utf-8")), **fragment}
+    lesson = parse.parse(source.parse(yaml.safe_dump(whole, allow_unicode=True), "fragment.yaml"))
+    assert lesson.title
+
+
+def test_readme_shows_what_is() -> None:
+    import readme
+
+    assert readme.renewed(readme.README.read_text("utf-8")) == readme.README.read_text("utf-8"), "run `make docs`"
+    assert set(readme.names()) == set(readme.PARTS)
+
+
+def test_the_catalog_of_labels_is_in_step() -> None:
+    import labels
+
+    assert (labels.FOLDER / "en.po").read_text("utf-8") == labels.english(), "run `make labels`"
+
+
+def test_readme_tells_every_exit_code() -> None:
+    codes = set(re.findall(r"^\| (\d+) \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE))
+    assert codes == {str(code.value) for code in Exit}
+
+
+def test_every_dependency_has_a_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {re.split(r"[^a-z0-9-]", name)[0] for name in project["dependencies"]}
+    page = (ROOT / "docs" / "contributing.md").read_text("utf-8").partition("## Why each dependency")[2]
+    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)) == wanted
+
+
+def test_make_targets_that_pages_name_exist() -> None:
+    there = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {word for page in PAGES for word in re.findall(r"`make ([a-z-]+)", page.read_text("utf-8"))}
+    assert named <= there
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = CODE.sub("", page.read_text("utf-8"))
+    missing = [link for link in LINK.findall(text) if not (page.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_locks_name_hashes_and_no_registry(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    rows = [row for row in text.replace("\\\n", "").splitlines() if row and not row.startswith("#")]
+    assert all("==" in row and "--hash=sha256:" in row for row in rows)
+    assert "://" not in text
+    assert "--index" not in text
+
+
+def test_the_locks_agree_and_hold_what_the_project_names() -> None:
+    locks = [dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+             for name in ("requirements.txt", "requirements-dev.txt")]  # fmt: skip
+    run, dev = locks
+    assert run.items() <= dev.items()
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = [
+        *groups["project"]["dependencies"],
+        *(n for n in groups["dependency-groups"]["dev"] if isinstance(n, str)),
+    ]
+    assert {re.split(r"[^a-z0-9-]", name)[0] for name in wanted} <= dev.keys()
