@@ -19,7 +19,7 @@ pack: ready ## set up, then build LESSON into OUT (the sample lesson into build/
 	$(BIN)/coursegen build $(LESSON) -o $(OUT)
 
 test: ready-dev ## set up, then run the whole test suite; ARGS="-k word" to run a part
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: ready-dev ## format, lint, types, import floors, and whatever is generated but committed
 	$(BIN)/ruff format --check .

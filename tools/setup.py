@@ -90,7 +90,7 @@ def make_environment() -> None:
 
 def install(wanted: str) -> None:
     """Install what the lock names, then coursegen itself from this folder."""
-    pip: Command = [program("python"), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pip: Command = [program("python"), "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
     _run([*pip, "--require-hashes", "-r", ROOT / LOCKS[wanted]])
     _run([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
 
