@@ -84,31 +84,37 @@ def taught(lesson: Lesson, labels: Labels) -> tuple[TaughtPhase, ...]:
     model = model_of(lesson)
     rows = {row["key"]: row for row in model["phases"]} if model else {}
     live = [phase for phase in lesson.phases if phase.mode == "live"]
-    return tuple(_taught(number, phase, rows.get(phase.phase, {}), labels) for number, phase in enumerate(live, 1))
+    firsts: dict[str, int] = {}
+    found = []
+    for number, phase in enumerate(live, 1):
+        stem = phase.phase if firsts.setdefault(phase.phase, number) == number else f"{phase.phase}-{number}"
+        found.append(_taught(number, phase, stem, rows.get(phase.phase, {}), labels))
+    return tuple(found)
 
 
-def _taught(number: int, phase: Phase, row: dict[str, Any], labels: Labels) -> TaughtPhase:
+def _taught(number: int, phase: Phase, stem: str, row: dict[str, Any], labels: Labels) -> TaughtPhase:
+    """One phase; `stem` names its steps, so that those of a phase that comes back have ids of their own."""
     title = phase.title or (labels.gettext(row["title"]) if row.get("title") else phase.phase.replace("-", " ").title())
     purpose = phase.purpose or (labels.gettext(row["purpose"]) if row.get("purpose") else None)
     steps = [step for step in phase.steps if step.mode == "live"]
-    main = _timed(phase, [s for s in steps if not s.optional], title)
+    main = _timed(phase, [s for s in steps if not s.optional], title, stem)
     optional = tuple(
-        TaughtStep(step.id or f"{phase.phase}-optional-{at}", at, step, step.minutes or 0)
+        TaughtStep(step.id or f"{stem}-optional-{at}", at, step, step.minutes or 0)
         for at, step in enumerate((s for s in steps if s.optional), 1)
     )
     derived = purpose is not None and not phase.purpose
     return TaughtPhase(number, phase.phase, phase, title, purpose, derived, phase.minutes, main, optional)
 
 
-def _timed(phase: Phase, steps: list[Step], title: str) -> tuple[TaughtStep, ...]:
+def _timed(phase: Phase, steps: list[Step], title: str, stem: str) -> tuple[TaughtStep, ...]:
     if not steps:
-        return (TaughtStep(f"{phase.phase}-1", 1, _whole(phase, title), phase.minutes, False, True),)
+        return (TaughtStep(f"{stem}-1", 1, _whole(phase, title), phase.minutes, False, True),)
     open_steps = [step for step in steps if step.minutes is None]
     left = max(0, phase.minutes - sum(step.minutes or 0 for step in steps))
     shares = iter(_shared(left, len(open_steps)))
     return tuple(
         TaughtStep(
-            step.id or f"{phase.phase}-{at}",
+            step.id or f"{stem}-{at}",
             at,
             step,
             step.minutes if step.minutes is not None else next(shares),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coursegen.derive.phases import TaughtPhase, TaughtStep
@@ -104,20 +104,29 @@ def choose_cuts(phases: Sequence[TaughtPhase], needed: int) -> tuple[tuple[Taken
 
     Of several equal choices the one that takes from the longest phases wins, since those bear it best.
     """
-    offers = [
-        Taken(p.number, cut) for p in sorted(phases, key=lambda p: (-p.minutes, p.number)) for cut in p.phase.if_short
-    ]
+    longest_first = sorted(phases, key=lambda p: (-p.minutes, p.number))
+    offers = [Taken(p.number, cut) for p in longest_first for cut in _possible(p)]
     if needed <= 0:
         return (), 0
     best: dict[int, tuple[Taken, ...]] = {0: ()}
     for offer in offers:
-        for total, chosen in sorted(best.items(), reverse=True):
+        # What saves enough is never added to, so that the table stays as short as `needed`.
+        for total, chosen in sorted((item for item in best.items() if item[0] < needed), reverse=True):
             reached = total + offer.cut.saves
             if reached not in best or len(best[reached]) > len(chosen) + 1:
                 best[reached] = (*chosen, offer)
     enough = [total for total in best if total >= needed]
     total = min(enough) if enough else max(best)
     return tuple(sorted(best[total], key=lambda t: t.phase)), max(0, needed - total)
+
+
+def _possible(phase: TaughtPhase) -> Iterator[Cut]:
+    """The cuts of a phase in the author's order, as long as they leave something of it."""
+    left = phase.minutes
+    for cut in phase.phase.if_short:
+        if 0 < cut.saves < left:
+            left -= cut.saves
+            yield cut
 
 
 def _shortened(minutes: list[int], saved: int) -> list[int]:
