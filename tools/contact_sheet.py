@@ -21,19 +21,30 @@ MOST_BYTES = 400_000
 COLORS = (256, 192, 128, 96, 64, 48)  # palettes to try, until the picture is small enough
 
 
-# Rows of (file, page from 1); a file is a glob inside the pack, of which the first match is taken.
-ROWS = (
-    (("slides.pptx", 1), ("slides.pptx", 5), ("slides.pptx", 8), ("slides.pptx", 14)),
-    (("slides.pptx", 18), ("slides.pptx", 25), ("slides.pptx", 30), ("slides.pptx", 36)),
+# Rows of (file, page): a file is a glob inside the pack, of which the first match is taken; a page is a number
+# from 1, or words of which the last page that holds them is taken.
+ROWS: tuple[tuple[tuple[str, int | str], ...], ...] = (
+    (
+        ("slides.pptx", 1),
+        ("slides.pptx", "Surface what people already believe"),
+        ("slides.pptx", "Group analysis"),
+        ("slides.pptx", "Integration means shared signals"),
+    ),
+    (
+        ("slides.pptx", "Q1: the answer is"),
+        ("slides.pptx", "One rulebook lets"),
+        ("slides.pptx", "Back at 10:25"),
+        ("slides.pptx", "One signal I will start"),
+    ),
     (
         ("facilitator-guide.pdf", 1),
-        ("facilitator-guide.pdf", 3),
-        ("facilitator-guide.pdf", 15),
+        ("facilitator-guide.pdf", "Three hours from now"),
         ("run-sheet.pdf", 1),
-        ("handouts/H04-*.pdf", 1),
+        ("handouts/H03-*circle.pdf", 1),
         ("handouts/H06-*.pdf", 2),
+        ("handouts/H01-*.pdf", 1),
     ),
-    (("rubrics/*-grid.pdf", 1), ("rubrics/*score-sheet.pdf", 1), ("handouts/*canvas*.pdf", 1)),
+    (("rubrics/*-grid.pdf", 1), ("rubrics/*score-sheet.pdf", 1), ("handouts/H12-*.pdf", 1)),
 )
 
 
@@ -61,15 +72,20 @@ def slides_as_pdf(deck: Path, folder: Path) -> Path:
     return folder / f"{deck.stem}.pdf"
 
 
-def picture(pack: Path, deck: Path, name: str, page: int) -> Image.Image:
-    """One page; the last one where the file has fewer."""
+def picture(pack: Path, deck: Path, name: str, page: int | str) -> Image.Image:
+    """One page of a file."""
     path = deck if name.endswith(".pptx") else min(pack.glob(name))
-    for number in (page, 1):
-        command: list[str | Path] = ["pdftoppm", "-png", "-r", "80", "-f", str(number), "-l", str(number), path]
-        made = subprocess.run(command, check=True, capture_output=True).stdout
-        if made:
-            return Image.open(io.BytesIO(made)).convert("RGB")
-    raise ValueError(f"{path} has no page")
+    number = str(page if isinstance(page, int) else last_page(path, page))
+    command: list[str | Path] = ["pdftoppm", "-png", "-r", "80", "-f", number, "-l", number, path]
+    made = subprocess.run(command, check=True, capture_output=True).stdout
+    return Image.open(io.BytesIO(made)).convert("RGB")
+
+
+def last_page(path: Path, words: str) -> int:
+    """The last page that holds the words, whatever the line breaks; the first page where none does."""
+    text = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
+    pages = [" ".join(page.split()) for page in text.split("\f")]
+    return max((number for number, page in enumerate(pages, 1) if words in page), default=1)
 
 
 def sheet(rows: list[list[Image.Image]]) -> Image.Image:
