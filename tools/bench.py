@@ -1,4 +1,5 @@
-"""Time what people wait for: start-up, a check, builds cold and warm, decks short and long beside pandoc."""
+"""Time what people wait for: start-up, a check, builds cold and warm, decks short and long beside pandoc.
+
 Run `python tools/bench.py` (or `make bench`). Prints a line a measurement: the best of a few runs, in seconds.
 """
 
