@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coursegen.compose import deck, guide, rubrics, sheets
+from coursegen.compose import books, deck, guide, rubrics, sheets
 from coursegen.compose.desk import Desk
 
 
@@ -34,6 +34,8 @@ KINDS = (
     Kind("one-pager", "what participants should know beforehand, on one page", "learners", "pdf", 1, guide.one_pager),
     Kind("email", "the same as a message to send", "learners", "txt", 1, guide.email),
     Kind("score-sheets", "a row for each team or learner", "assessors", "pdf", 2, rubrics.score_sheets, ("packet",)),
+    Kind("score-books", "scores with live formulas, for a spreadsheet", "assessors", "xlsx", 2, books.workbooks),
+    Kind("rubric-exports", "rubrics as CSV, for Canvas and others", "organizers", "csv", 2, books.exports),
     Kind("checklist", "what to look for while people work", "assessors", "pdf", 2, rubrics.checklist, ("packet",)),
     Kind("run-sheet", "the session on one page", "facilitators", "pdf", 2, guide.run_sheet, ("packet",)),
     Kind("answer-key", "keys, rationales and model answers", "facilitators", "pdf", 2, guide.answer_key, ("packet",)),

@@ -16,6 +16,8 @@ from coursegen.theme import Theme
 RENDERERS = {
     "pdf": ("coursegen.render.pdf", ("weasyprint", "pydyf", "tinycss2", "fonttools")),
     "pptx": ("coursegen.render.pptx", ("python-pptx", "lxml", "XlsxWriter")),
+    "xlsx": ("coursegen.render.xlsx", ("XlsxWriter",)),
+    "csv": ("coursegen.render.text", ()),
     "md": ("coursegen.render.text", ()),
     "txt": ("coursegen.render.text", ()),
 }
@@ -31,7 +33,7 @@ def render(job: Job, theme: Theme) -> Rendered:
 def digest(job: Job, theme: Theme) -> str:
     """SHA-256 of all that the rendered bytes depend on, in hexadecimal."""
     whole = hashlib.sha256(f"{engine(job.format)}\0{job.epoch}\0".encode())
-    if job.format in ("pdf", "pptx"):
+    if job.format in ("pdf", "pptx", "xlsx"):
         whole.update(theme.digest.encode())
     whole.update(hashlib.sha256(job.content.encode()).digest())
     for name in sorted(job.assets):
