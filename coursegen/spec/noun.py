@@ -19,10 +19,19 @@ def _one_text(value: Any) -> Any:
     return value
 
 
+_FILE = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "description": "A .md or .txt file in the spec's folder."}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
+# A number is a text too: what a scalar means is for the field to say, and `version: 1.10` is no 1.1.
+_SCALAR = {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_TEXT}
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
-    BeforeValidator(_one_text, json_schema_input_type=str | dict[str, str]),
+    BeforeValidator(_one_text),
+    WithJsonSchema({"anyOf": [_SCALAR, _FILE]}),
 ]
 SLUG_FORM = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$"
 CLOCK_FORM = r"^([01]?\d|2[0-3]):[0-5]\d$"
@@ -97,4 +106,4 @@ class Noun(BaseModel):
         body = handler.resolve_ref_schema(schema)
         body.get("properties", {}).pop("x-*", None)
         body["patternProperties"] = {f"^{EXTENSION}": {}}
-        return {"anyOf": [{"type": "string"}, schema]} if cls.plain else schema
+        return {"anyOf": [_SCALAR, schema]} if cls.plain else schema

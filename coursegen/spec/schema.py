@@ -21,9 +21,8 @@ def schema() -> dict[str, Any]:
     for name, definition in definitions.items():
         _describe(_nouns()[name], definition) if name in _nouns() else None
     _describe(Lesson, body)
-    head = {"$schema": DIALECT, "title": "coursegen lesson spec"}
-    cleaned: dict[str, Any] = _without_titles({**head, **body, "$defs": definitions})
-    return cleaned
+    cleaned: dict[str, Any] = _without_titles({**body, "$defs": definitions})
+    return {"$schema": DIALECT, "title": "coursegen lesson spec", **cleaned}
 
 
 def as_text() -> str:
@@ -53,10 +52,14 @@ def _nouns() -> dict[str, type[Noun]]:
 
 
 def _without_titles(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _without_titles(item)
-            for key, item in value.items()
-            if not (key == "title" and isinstance(item, str) and "$schema" not in value)
-        }
-    return [_without_titles(item) for item in value] if isinstance(value, list) else value
+    """The schema without the titles that only repeat the names of fields; data shown in it stays as it is."""
+    if isinstance(value, list):
+        return [_without_titles(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    shown = ("examples", "default", "enum")
+    return {
+        key: item if key in shown else _without_titles(item)
+        for key, item in value.items()
+        if not (key == "title" and isinstance(item, str))
+    }
