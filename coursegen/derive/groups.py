@@ -39,7 +39,7 @@ class Groups:
 def split(learners: int, size: Size) -> Split:
     """Split learners into teams of `size`, as near to its ideal as the bounds allow."""
     ideal = size.ideal or size.min or size.max or ASSUMED_TEAM
-    low = size.min or min(max(1, ideal - 1), learners)
+    low = size.min or 1
     high = size.max or max(ideal + 1, 2 * low - 1)  # without an upper bound of the author's, any number splits
     wanted = learners / ideal
     counts = [n for n in range(1, learners + 1) if n * low <= learners <= n * high]
