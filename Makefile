@@ -2,7 +2,7 @@
 # Both need make and Python 3.11 or newer; everything else goes into .venv (tools/setup.py).
 
 .DEFAULT_GOAL := pack
-.PHONY: pack test check format golden bench contact-sheet labels schema docs lock clean help ready ready-dev
+.PHONY: pack test check check-format check-lint check-types check-floors check-made format golden bench contact-sheet labels schema docs lock clean help ready ready-dev
 
 BIN := .venv/bin
 LESSON ?= lesson/integrated-ops.yaml
@@ -21,11 +21,21 @@ pack: ready ## set up, then build LESSON into OUT (the sample lesson into build/
 test: ready-dev ## set up, then run the whole test suite; ARGS="-k word" to run a part
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-check: ready-dev ## format, lint, types, import floors, and whatever is generated but committed
+check: check-format check-lint check-types check-floors check-made ## format, lint, types, import floors, what is made
+
+check-format: ready-dev
 	$(BIN)/ruff format --check .
+
+check-lint: ready-dev
 	$(BIN)/ruff check .
+
+check-types: ready-dev
 	$(BIN)/mypy
+
+check-floors: ready-dev
 	$(BIN)/lint-imports --no-cache
+
+check-made: ready-dev
 	$(BIN)/python tools/labels.py --check
 	$(BIN)/python tools/readme.py --check
 	$(BIN)/coursegen schema | cmp - lesson/coursegen.schema.json
