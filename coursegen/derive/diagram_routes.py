@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import hypot
 
 from coursegen.derive.diagram_type import width_of
@@ -65,6 +65,11 @@ class Arrow:
         straight = _between(self.start, self.end, 0.5)
         return _between(straight, self.bend, 0.5) if self.bend else straight
 
+    @property
+    def is_slanting(self) -> bool:
+        """Whether it runs neither level nor upright."""
+        return self.bend is not None or min(abs(self.end[i] - self.start[i]) for i in (0, 1)) >= 1
+
     def mirrored(self, width: float) -> Arrow:
         """The arrow seen in a mirror at the right edge."""
         bend = (width - self.bend[0], self.bend[1]) if self.bend else None
@@ -81,6 +86,11 @@ class Label:
     height: float
     lines: Words
 
+    @property
+    def rect(self) -> Rect:
+        """What it covers."""
+        return Rect(self.x - self.width / 2, self.y - self.height / 2, self.width, self.height)
+
 
 def route(
     boxes: Mapping[str, Rect], edges: Sequence[tuple[str, str, Words]], text: float
@@ -88,13 +98,14 @@ def route(
     """Arrows and labels for edges (from, to, words) between boxes; a node that points at itself gets none."""
     known = [edge for edge in edges if edge[0] in boxes and edge[1] in boxes and edge[0] != edge[1]]
     both = {(a, b) for a, b, _ in known} & {(b, a) for a, b, _ in known}
-    arrows, labels = [], []
     right = max((rect.x + rect.width for rect in boxes.values()), default=0.0)
-    for start, end, words in known:
-        arrow = _arrow(boxes, start, end, (start, end) in both)
-        arrows.append(arrow)
+    arrows = [_arrow(boxes, start, end, (start, end) in both) for start, end, _ in known]
+    labels: list[Label] = []
+    # Words on straight lines have few places to go, so they choose before those on slanting ones.
+    for arrow, words in sorted(zip(arrows, (w for *_, w in known), strict=True), key=lambda pair: pair[0].is_slanting):
         if words:
-            labels.append(_label(arrow, words, text * SMALL, right))
+            taken = [*boxes.values(), *(label.rect for label in labels)]
+            labels.append(_label(arrow, words, text * SMALL, taken, right))
     return tuple(arrows), tuple(labels)
 
 
@@ -153,19 +164,35 @@ def _crosses(a: Point, b: Point, rect: Rect, margin: float = 1.0) -> bool:
     return low < high
 
 
-def _label(arrow: Arrow, words: Words, size: float, right: float) -> Label:
-    """Above a level line, beside an upright one on the side that has room, on a slanting one."""
+def _label(arrow: Arrow, words: Words, size: float, taken: Sequence[Rect], right: float) -> Label:
+    """The first place beside the arrow where the words cover neither a box nor other words; else the best place."""
     width, height = max(width_of(line, size) for line in words), len(words) * size * LEADING
+    labels = [Label(x, y, width, height, words) for x, y in _wishes(arrow, width, height)]
+    free = (one for one in labels if one.rect.x >= 0 and one.rect.x + width <= right and not _meets(one.rect, taken))
+    return next(free, labels[0])
+
+
+def _wishes(arrow: Arrow, width: float, height: float) -> list[Point]:
+    """Middles for the words, best first: above a level line, beside an upright one, on any other."""
     x, y = arrow.midpoint
-    label = Label(x, y, width, height, words)
-    if arrow.bend:
-        return label
     dx, dy = arrow.end[0] - arrow.start[0], arrow.end[1] - arrow.start[1]
-    if abs(dy) < 1:
-        return replace(label, y=y + (height / 2 + 1) * (-1 if dx > 0 else 1))
-    beside = width / 2 + 1.4
-    fits = x + beside + width / 2 <= right
-    return replace(label, x=x + (beside if fits else -beside)) if abs(dx) < 1 else label
+    if arrow.bend is None and abs(dy) < 1:
+        above = (height / 2 + 1) * (-1 if dx > 0 else 1)
+        return [(x, y + above), (x, y - above)]
+    if arrow.bend is None and abs(dx) < 1:
+        return [(x + side * (width / 2 + 1.4), y) for side in (1, -1)]
+    along = [_between(arrow.start, arrow.end, share) for share in (0.5, 0.42, 0.58, 0.34, 0.66)]
+    return [(x, y)] if arrow.bend else along
+
+
+def _meets(rect: Rect, others: Sequence[Rect]) -> bool:
+    return any(
+        rect.x < other.x + other.width
+        and other.x < rect.x + rect.width
+        and rect.y < other.bottom
+        and other.y < rect.bottom
+        for other in others
+    )
 
 
 def _towards(point: Point, other: Point, distance: float) -> Point:

@@ -79,7 +79,7 @@ class _Frame:
         most = max((len(wrapped(n.label, box - 2 * PADDING, text)) for n in diagram.nodes), default=1)
         kicker = text * LEADING * 0.85 if any(n.lens for n in diagram.nodes) else 0.0
         height = most * text * LEADING + kicker + 2 * PADDING
-        return cls(width, text, box, height, across, 13.5 if labelled else 8.0)
+        return cls(width, text, box, height, across, 16.0 if labelled else 9.0)
 
     def rect(self, column: float, row: float, columns: float) -> Rect:
         """The place of a slot, the whole centred in the width."""
