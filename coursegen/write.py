@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from typing import Any
 from coursegen.diagnostics import MachineError
 
 MANIFEST = "manifest.json"
+_ASIDE = ".coursegen-"  # a folder in which a build prepares what it will rename
+_BY = ".old"  # what it replaces, until the last rename
 
 
 class EditedError(Exception):
@@ -36,16 +39,22 @@ class File:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a pack; empty where there is none or it is broken."""
+    """The manifest of a pack; empty where there is none or it is broken.
+
+    Entries that name no file inside the folder are left out: a manifest may come from elsewhere.
+    """
     try:
         loaded = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return loaded if isinstance(loaded, dict) and isinstance(loaded.get("files"), dict) else {}
+    files = loaded.get("files") if isinstance(loaded, dict) else None
+    if not isinstance(files, dict):
+        return {}
+    return {**loaded, "files": {p: f for p, f in files.items() if isinstance(f, dict) and _is_inside(folder, p)}}
 
 
 def write(folder: Path, files: list[File], head: Mapping[str, Any], *, keep: bool, force: bool) -> None:
-    """Write the files of a pack and its manifest.
+    """Write the files of a pack and its manifest; where that fails, the pack is as it was.
 
     `head` are the manifest's facts about the whole. `keep` leaves files of the last build that this one
     does not make; otherwise they are deleted. Raises EditedError before anything is touched when a file
@@ -57,11 +66,12 @@ def write(folder: Path, files: list[File], head: Mapping[str, Any], *, keep: boo
     edited = [] if force else _edited(folder, files, stale, old)
     if edited:
         raise EditedError(edited)
-    entries = {path: facts for path, facts in old.items() if keep and path not in new}
+    entries = {p: facts for p, facts in old.items() if keep and p not in new and (folder / p).is_file()}
     entries |= {f.path: {"sha256": _sha(f.data), "size": len(f.data), **f.facts} for f in files}
     manifest = {**head, "files": {path: entries[path] for path in sorted(entries)}}
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
     try:
-        _place(folder, files, stale, manifest)
+        _replace(folder, [*files, File(MANIFEST, text.encode(), {})], stale)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise MachineError(
@@ -71,37 +81,82 @@ def write(folder: Path, files: list[File], head: Mapping[str, Any], *, keep: boo
 
 def _edited(folder: Path, files: list[File], stale: list[str], old: Mapping[str, Any]) -> list[str]:
     wanted = {file.path: _sha(file.data) for file in files}
+    ended = _killed(folder)
     found = []
     for path in [*wanted, *stale]:
         try:
             now = _sha((folder / path).read_bytes())
-        except (FileNotFoundError, NotADirectoryError):
-            continue
         except OSError:
-            continue  # a folder in the file's place: writing will say so
-        if now not in (wanted.get(path), old.get(path, {}).get("sha256")):
+            continue  # there is none, or a folder in its place: writing will say so
+        made = {wanted.get(path), old.get(path, {}).get("sha256")} | {m.get(path, {}).get("sha256") for m in ended}
+        if now not in made:
             found.append(path)
     return sorted(found)
 
 
-def _place(folder: Path, files: list[File], stale: list[str], manifest: Mapping[str, Any]) -> None:
-    """Write everything aside first, so that a full disk is met before the old pack is touched."""
+def _killed(folder: Path) -> list[Mapping[str, Any]]:
+    """What builds that were killed half-way meant to write: their files are no work of a person's."""
+    return [read_manifest(aside).get("files", {}) for aside in folder.glob(f"{_ASIDE}*")]
+
+
+def _replace(folder: Path, files: list[File], stale: list[str]) -> None:
+    """Write all aside first, so that a full disk is met before the old pack is touched; then rename or undo."""
     folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".coursegen-", dir=folder))
+    leftovers = [path for path in folder.glob(f"{_ASIDE}*") if _is_old(path)]
+    aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder))
+    moves: list[tuple[Path, Path | None]] = []
     try:
-        text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
         for file in files:
             _write_aside(aside / file.path, file.data)
-        _write_aside(aside / MANIFEST, text.encode())
-        for file in files:
-            target = folder / file.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (aside / file.path).replace(target)
-        for path in stale:
-            _delete(folder, path)
-        (aside / MANIFEST).replace(folder / MANIFEST)
+        try:
+            for path in stale:
+                _move(folder, aside, path, moves)
+                _tidy(folder, path)
+            for file in files:
+                _move(folder, aside, file.path, moves)
+        except BaseException:
+            _undo(moves)
+            raise
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        for leftover in (aside, *leftovers):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _move(folder: Path, aside: Path, path: str, moves: list[tuple[Path, Path | None]]) -> None:
+    """Put the old file by, and the new one, if there is one, in its place; `moves` remembers how to undo it."""
+    target, fresh = folder / path, aside / path
+    by = None
+    if target.is_file() or target.is_symlink():
+        by = aside / _BY / path
+        by.parent.mkdir(parents=True, exist_ok=True)
+        moves.append((target, by))
+        _put_by(target, by, stays=fresh.is_file())
+    else:
+        moves.append((target, None))
+    if fresh.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.replace(target)
+
+
+def _put_by(target: Path, by: Path, *, stays: bool) -> None:
+    """Keep the old file; one that is about to be replaced stays meanwhile, so that it is never missing."""
+    if not stays:
+        target.replace(by)
+        return
+    try:
+        os.link(target, by, follow_symlinks=False)
+    except OSError:  # a file system without links
+        shutil.copy2(target, by, follow_symlinks=False)
+
+
+def _undo(moves: list[tuple[Path, Path | None]]) -> None:
+    for target, by in reversed(moves):
+        with suppress(OSError):
+            if by:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                by.replace(target)
+            else:
+                target.unlink()
 
 
 def _write_aside(path: Path, data: bytes) -> None:
@@ -112,14 +167,29 @@ def _write_aside(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _delete(folder: Path, path: str) -> None:
-    target = (folder / path).resolve()
-    if not target.is_relative_to(folder.resolve()):
-        return  # a manifest from elsewhere must not reach outside the pack
-    with suppress(FileNotFoundError):
-        target.unlink()
+def _tidy(folder: Path, path: str) -> None:
+    """Remove the folders that a deleted file leaves empty, up to the pack's own."""
+    for parent in (folder / path).parents:
+        if parent == folder:
+            return
+        try:
+            parent.rmdir()
+        except OSError:
+            return  # something is left in it
+
+
+def _is_inside(folder: Path, path: str) -> bool:
+    try:
+        return (folder / path).resolve().is_relative_to(folder.resolve()) and path not in ("", ".", MANIFEST)
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def _is_old(path: Path) -> bool:
+    """Whether no build that is still running can own it: an hour has passed."""
     with suppress(OSError):
-        target.parent.rmdir()  # only when nothing is left in it
+        return time.time() - path.stat().st_mtime > 3600
+    return False
 
 
 def _sha(data: bytes) -> str:
