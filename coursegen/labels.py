@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from gettext import c2py
 from typing import Any
 
 import yaml
@@ -21,6 +23,7 @@ class Labels:
     language: str
     messages: dict[str, str]
     plurals: dict[str, tuple[str, ...]]
+    rule: str = "n != 1"  # which form for n things, as the catalog's head has it
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -38,7 +41,8 @@ class Labels:
         forms = self.plurals.get(one)
         if not forms:
             return one if count == 1 else many
-        return forms[_plural_form(self.language, count, len(forms))] or (one if count == 1 else many)
+        form = min(_rule(self.rule)(count), len(forms) - 1)
+        return forms[form] or (one if count == 1 else many)
 
 
 @cache
@@ -60,22 +64,15 @@ def load(language: str) -> Labels:
     messages: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     for message in catalog:
+        if message.fuzzy:
+            continue  # a translator's guess, as gettext itself passes it over
         if isinstance(message.id, tuple):
             plurals[message.id[0]] = tuple(message.string or ())
         elif message.id:
             messages[str(message.id)] = str(message.string)
-    return Labels(name, messages, plurals)
+    return Labels(name, messages, plurals, catalog.plural_expr)
 
 
 @cache
-def _plural_form(language: str, count: int, forms: int) -> int:
-    from babel import Locale
-    from babel.messages.plurals import get_plural
-    from babel.plural import to_python
-
-    if forms <= 2 and get_plural(language).num_plurals == 2:
-        return 0 if count == 1 else 1
-    rule = Locale.parse(language).plural_form
-    form = to_python(rule)(count)
-    order = [tag for tag in ("zero", "one", "two", "few", "many", "other") if tag in rule.tags or tag == "other"]
-    return min(order.index(form), forms - 1) if form in order else forms - 1
+def _rule(expression: str) -> Callable[[int], int]:
+    return c2py(expression)
