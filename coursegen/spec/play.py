@@ -254,7 +254,7 @@ class Simulation(Noun):
     bands: tuple[Band, ...] = ()
     """What scores mean. Example: [{"min": 330, "label": "Sound"}]"""
     expected: Expected | None = None
-    """Figures to hold. Example: {"paths": 4, "best": 9, "best_path": "AB", "worst": 2, "worst_path": "BA", "mean": 5}"""
+    """Known figures. Example: {"paths": 4, "best": 9, "best_path": "AB", "worst": 2, "worst_path": "BA", "mean": 5}"""
     cost_points_table: dict[int, int] = Field(default_factory=dict)
     """A look-up table printed on the sheet. Example: {"8": 100, "10": 100}"""
     debrief: Debrief | None = None
