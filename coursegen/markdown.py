@@ -12,7 +12,7 @@ from coursegen import resources
 
 _TAGS = re.compile(r"<[^>]+>")
 # Authors write links to places a reader can follow; anything else could reach into the machine.
-_SAFE_LINK = re.compile(r"(https?:|mailto:|#)", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"https?:|mailto:|#|[^:/\\\\][^:\\\\]*$", re.IGNORECASE)
 
 
 @cache
@@ -32,7 +32,7 @@ def parser(tag: str = "en") -> MarkdownIt:
     """The parser for a language; shared, so never change its rules."""
     md = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": language(tag)["quotes"]})
     md.enable(["table", "strikethrough", "replacements", "smartquotes"])
-    md.validateLink = lambda url: bool(_SAFE_LINK.match(url)) or ":" not in url  # type: ignore[method-assign]
+    md.validateLink = lambda url: bool(_SAFE_LINK.match(url))  # type: ignore[method-assign]
     return md
 
 
