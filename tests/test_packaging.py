@@ -8,11 +8,13 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
 pytestmark = [pytest.mark.packaging, pytest.mark.xdist_group("packaging")]
 
 
@@ -107,3 +109,96 @@ def test_a_second_set_up_is_a_matter_of_moments(wanted: str) -> None:
         [sys.executable, "tools/setup.py", wanted], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+
+
+# Set-up on machines that lack something
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    """A machine to set up: which programs it has, who one is there, and the commands that were run on it."""
+    import setup
+
+    made = Machine()
+    monkeypatch.delenv("COURSEGEN_NO_INSTALL", raising=False)
+    monkeypatch.setattr(setup.shutil, "which", lambda name: name if name in made.programs else None)
+    monkeypatch.setattr(setup.os, "geteuid", lambda: made.user)
+    monkeypatch.setattr(setup, "_run", lambda command: made.ran.append(" ".join(map(str, command))))
+    asked = subprocess.CompletedProcess[bytes]([], 1)  # sudo asks for a password
+    monkeypatch.setattr(setup.subprocess, "run", lambda *_, **__: asked)
+    return made
+
+
+@dataclass
+class Machine:
+    """What `machine` pretends."""
+
+    programs: tuple[str, ...] = ("apt-get", "sudo")
+    user: int = 1000
+    ran: list[str] = field(default_factory=list)
+
+
+def test_root_installs_what_is_missing(machine: Machine) -> None:
+    import setup
+
+    machine.user = 0
+    setup.install_packages("pango", "Pango is missing")
+    assert machine.ran[0].startswith("apt-get update")
+    assert machine.ran[1].startswith("apt-get install -y --no-install-recommends libpango-1.0-0")
+
+
+@pytest.mark.parametrize(
+    ("programs", "line"),
+    [
+        (("apt-get", "sudo"), "sudo apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0"),
+        (("dnf",), "sudo dnf install -y pango"),
+        (("apk",), "sudo apk add pango"),
+    ],
+)
+def test_others_are_told_the_one_line_to_type(machine: Machine, programs: tuple[str, ...], line: str) -> None:
+    import setup
+
+    machine.programs = programs
+    with pytest.raises(setup.LackingError, match="Pango is missing; type this") as told:
+        setup.install_packages("pango", "Pango is missing")
+    assert str(told.value).splitlines()[1].startswith(line)
+    assert machine.ran == []
+
+
+def test_homebrew_needs_no_root(machine: Machine) -> None:
+    import setup
+
+    machine.programs = ("brew",)
+    setup.install_packages("pango", "Pango is missing")
+    assert machine.ran == ["brew install pango"]
+
+
+def test_nothing_is_installed_where_that_is_not_wanted(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    import setup
+
+    machine.user = 0
+    monkeypatch.setenv("COURSEGEN_NO_INSTALL", "1")
+    with pytest.raises(setup.LackingError):
+        setup.install_packages("pango", "Pango is missing")
+    assert machine.ran == []
+
+
+def test_an_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import setup
+
+    monkeypatch.setattr(setup.sys, "version_info", (3, 9, 2))
+    assert setup.main(["run"]) == 4
+    assert "needs Python 3.11 or newer; this is 3.9.2" in capsys.readouterr().err
+
+
+def test_a_python_without_ensurepip_is_told_so(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    import setup
+
+    monkeypatch.setattr(setup, "VENV", tmp_path / "nowhere")
+    monkeypatch.setattr(setup.importlib.util, "find_spec", lambda name: None)
+    assert setup.main(["run"]) == 4
+    told = capsys.readouterr().err
+    assert "no `ensurepip`" in told
+    assert f"sudo apt-get install -y --no-install-recommends python3.{sys.version_info.minor}-venv" in told
