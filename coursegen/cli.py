@@ -142,6 +142,20 @@ def themes() -> None:
 
 
 @app.command()
+def verify(
+    packs: Annotated[list[Path], typer.Argument(metavar="PACK...", help="Folders of finished packs.")],
+    spec: Annotated[
+        Path | None, typer.Option(metavar="SPEC", help="The lesson; the pack's own copy otherwise.")
+    ] = None,
+    format: Format = "text",
+) -> None:
+    """Read finished packs back: hashes, leaks to learners, tags, fonts, links, references."""
+    from coursegen.commands import verifying
+
+    raise typer.Exit(verifying.run(packs, spec=spec, format=_one_of(format, ("text", "json", "github"))))
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine lacks, and the line that mends it."""
     from coursegen.commands import doctoring

@@ -40,6 +40,7 @@ KINDS = (
     Kind("run-sheet", "the session on one page", "facilitators", "pdf", 2, guide.run_sheet, ("packet",)),
     Kind("answer-key", "keys, rationales and model answers", "facilitators", "pdf", 2, guide.answer_key, ("packet",)),
     Kind("guide", "the facilitator guide", "facilitators", "pdf", 2, guide.guide, ("packet",)),
+    Kind("lesson", "the lesson as data, to verify and compare packs", "facilitators", "json", 2, guide.data),
     Kind("readme", "contents and print order of the pack", "organizers", "md", 3, guide.readme, ()),
 )
 NAMES = tuple(kind.name for kind in KINDS)

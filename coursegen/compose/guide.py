@@ -37,6 +37,11 @@ def one_pager(desk: Desk) -> Iterator[tuple[str, str]]:
     yield "one-pager.pdf", desk.compose("pages/one-pager.html.j2", agenda=agenda(desk), **desk.facilitator())
 
 
+def data(desk: Desk) -> Iterator[tuple[str, str]]:
+    """The lesson as data, so that a pack can be verified and compared without its spec."""
+    yield "lesson.json", desk.session.lesson.model_dump_json(by_alias=True, exclude_none=True, indent=1)
+
+
 def readme(desk: Desk) -> Iterator[tuple[str, str]]:
     """Contents and print order of the pack."""
     yield "README.md", desk.compose("pages/readme.md.j2", **desk.facilitator())

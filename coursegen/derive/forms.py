@@ -23,8 +23,8 @@ def with_derived_forms(lesson: Lesson, labels: Labels) -> Lesson:
 
 def _self_assessment(lesson: Lesson, labels: Labels) -> Form:
     items = tuple(
-        FormItem(text=objective.success_criterion or objective.text, objective=objective.id, lines=0)
-        for objective in lesson.objectives
+        FormItem(id=f"i{number}", text=objective.success_criterion or objective.text, objective=objective.id, lines=0)
+        for number, objective in enumerate(lesson.objectives, 1)
     )
     return Form(
         id=f"{DERIVED}{SELF_ASSESSMENT}",

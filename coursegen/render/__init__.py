@@ -18,6 +18,7 @@ RENDERERS = {
     "pptx": ("coursegen.render.pptx", ("python-pptx", "lxml", "XlsxWriter")),
     "xlsx": ("coursegen.render.xlsx", ("XlsxWriter",)),
     "csv": ("coursegen.render.text", ()),
+    "json": ("coursegen.render.text", ()),
     "md": ("coursegen.render.text", ()),
     "txt": ("coursegen.render.text", ()),
 }

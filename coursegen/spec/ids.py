@@ -40,6 +40,10 @@ def complete(lesson: Lesson) -> Lesson:
         _copy(r, levels=_filled(r.levels, _counted_down(len(r.levels))), criteria=_filled(r.criteria, _numbered("C")))
         for r in lesson.rubrics
     )
+    update["forms"] = tuple(
+        _copy(f, items=_filled(f.items, _numbered("i")), prompts=_filled(f.prompts, _numbered("p")))
+        for f in lesson.forms
+    )
     update["phases"] = _with_slides(lesson)
     return _copy(lesson, **update)
 

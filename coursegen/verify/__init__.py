@@ -1,0 +1,5 @@
+"""A finished pack read back: every door through which text could reach a learner, and every promise of the manifest."""
+
+from coursegen.verify.run import verify
+
+__all__ = ["verify"]

@@ -1,0 +1,110 @@
+"""Reading a pack back: hashes, leaks, structure, references."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from coursegen import write
+from coursegen.diagnostics import Finding, Place, Severity, SpecError
+from coursegen.spec.lesson import Lesson
+from coursegen.verify.doors import doors
+from coursegen.verify.secrets import Secrets, secrets_of
+from coursegen.verify.structure import pdf_faults
+
+LESSON = "lesson.json"
+
+
+def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
+    """Every fault of a finished pack; `lesson` is read from the pack where it is None.
+
+    Raises SpecError when the folder is no pack, or when there is no lesson to look for secrets of.
+    """
+    manifest = write.read_manifest(folder)
+    if not manifest:
+        raise _refuse(folder, f"{folder} is no pack: it has no {write.MANIFEST}", "build one with `coursegen build`")
+    files: Mapping[str, Any] = manifest["files"]
+    held = {path: data for path in files if (data := _read(folder, path)) is not None}
+    secrets = secrets_of(lesson or _lesson(folder, held))
+    found = list(_hashes(folder, files, held))
+    for path, data in held.items():
+        facts = files[path]
+        found += _leaks(folder, path, data, secrets) if facts.get("audience") == "learners" else []
+        if path.endswith(".pdf"):
+            found += _structure(folder, path, data, facts.get("pages", 0))
+    found += _references(folder, files, held)
+    return tuple(found)
+
+
+def _lesson(folder: Path, held: Mapping[str, bytes]) -> Lesson:
+    if LESSON not in held:
+        raise _refuse(folder, f"the pack holds no {LESSON}", "name the spec with --spec")
+    return Lesson.model_validate(json.loads(held[LESSON]))
+
+
+def _hashes(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Finding]:
+    for path, facts in files.items():
+        if path not in held:
+            yield _error(folder, path, "missing-file", "is in the manifest and not in the pack", "build the pack again")
+        elif hashlib.sha256(held[path]).hexdigest() != facts.get("sha256"):
+            yield _error(
+                folder, path, "changed-file", "differs from the manifest", "build again with --force, or keep it"
+            )
+    known = {*files, write.MANIFEST}
+    for path in sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()):
+        if path not in known:
+            finding = _error(folder, path, "unknown-file", "is not in the manifest", "delete it, or keep it elsewhere")
+            yield Finding(Severity.WARNING, finding.code, finding.message, finding.place, finding.hint)
+
+
+def _leaks(folder: Path, path: str, data: bytes, secrets: Secrets) -> Iterator[Finding]:
+    try:
+        for door, text in [("file name", path), *doors(path, data)]:
+            for secret, told in secrets.found_in(text):
+                message = f"learners would read {secret.what} at {door}: “{told}”"
+                hint = "keep it out of learners' fields, or name the sheet by its use"
+                yield _error(folder, path, "leak", message, hint)
+    except ValueError as fault:
+        yield _error(folder, path, "unreadable", str(fault), "build the pack again")
+
+
+def _structure(folder: Path, path: str, data: bytes, pages: int) -> Iterator[Finding]:
+    try:
+        for sentence in pdf_faults(data, pages):
+            yield _error(folder, path, "pdf", sentence, "build the pack again, or mend the theme")
+    except ValueError as fault:
+        yield _error(folder, path, "unreadable", str(fault), "build the pack again")
+
+
+def _references(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Numbers that the files cite: slides up to the deck's last, handouts and rubrics that the pack holds."""
+    slides = files.get("slides.pptx", {}).get("pages", 0)
+    names = (Path(path).name for path in files)
+    numbers = {f"{m[1]}{int(m[2])}" for name in names if (m := re.match(r"([HR])(\d+)-", name))}
+    for path in ("facilitator-guide.pdf", "run-sheet.pdf", "README.md"):
+        if path not in held or not slides:
+            continue
+        text = "\n".join(said for door, said in doors(path, held[path]) if door.startswith(("page", "text")))
+        for cited in sorted(set(re.findall(r"\b([HR]\d{1,2})\b", text)) - numbers):
+            yield _error(
+                folder, path, "reference", f"cites {cited}, which the pack does not hold", "build the whole pack"
+            )
+
+
+def _read(folder: Path, path: str) -> bytes | None:
+    target = (folder / path).resolve()
+    if not target.is_relative_to(folder.resolve()) or not target.is_file():
+        return None
+    return target.read_bytes()
+
+
+def _error(folder: Path, path: str, code: str, message: str, hint: str) -> Finding:
+    return Finding(Severity.ERROR, code, message, Place(str(folder / path), 1), hint)
+
+
+def _refuse(folder: Path, message: str, hint: str) -> SpecError:
+    return SpecError([Finding(Severity.ERROR, "no-pack", message, Place(str(folder), 1), hint)])
