@@ -142,7 +142,7 @@ def test_root_installs_what_is_missing(machine: Machine) -> None:
     import setup
 
     machine.user = 0
-    setup.install_packages("pango", "Pango is missing")
+    setup.install_packages(("pango",), "Pango is missing")
     assert machine.ran[0].startswith("apt-get update")
     assert machine.ran[1].startswith("apt-get install -y --no-install-recommends libpango-1.0-0")
 
@@ -160,7 +160,7 @@ def test_others_are_told_the_one_line_to_type(machine: Machine, programs: tuple[
 
     machine.programs = programs
     with pytest.raises(setup.LackingError, match="Pango is missing; type this") as told:
-        setup.install_packages("pango", "Pango is missing")
+        setup.install_packages(("pango",), "Pango is missing")
     assert str(told.value).splitlines()[1].startswith(line)
     assert machine.ran == []
 
@@ -169,7 +169,7 @@ def test_homebrew_needs_no_root(machine: Machine) -> None:
     import setup
 
     machine.programs = ("brew",)
-    setup.install_packages("pango", "Pango is missing")
+    setup.install_packages(("pango",), "Pango is missing")
     assert machine.ran == ["brew install pango"]
 
 
@@ -179,7 +179,7 @@ def test_nothing_is_installed_where_that_is_not_wanted(machine: Machine, monkeyp
     machine.user = 0
     monkeypatch.setenv("COURSEGEN_NO_INSTALL", "1")
     with pytest.raises(setup.LackingError):
-        setup.install_packages("pango", "Pango is missing")
+        setup.install_packages(("pango",), "Pango is missing")
     assert machine.ran == []
 
 

@@ -83,7 +83,8 @@ def make_environment() -> None:
     if _works(program("python")):
         return
     if importlib.util.find_spec("ensurepip") is None:
-        install_packages("venv", "this Python has no `ensurepip`, so it cannot make an environment")
+        # Who must type one line should not have to type another for Pango a minute later.
+        install_packages(("venv", "pango"), "this Python has no `ensurepip`, so it cannot make an environment")
     print(f"setting up {VENV.name}/ with Python {sys.version.split()[0]}; this takes a minute, once", file=sys.stderr)
     _run([sys.executable, "-m", "venv", "--clear", VENV])
 
@@ -100,18 +101,18 @@ def complete_system() -> None:
     doctor: Command = [program("coursegen"), "doctor"]
     if subprocess.run(doctor, cwd=ROOT, capture_output=True).returncode != LACKING:
         return
-    install_packages("pango", "WeasyPrint needs the library Pango to make PDFs")
+    install_packages(("pango",), "WeasyPrint needs the library Pango to make PDFs")
     again = subprocess.run(doctor, cwd=ROOT, capture_output=True, text=True)
     if again.returncode == LACKING:
         raise LackingError(f"error: something is still missing:\n{again.stdout}")
 
 
-def install_packages(what: str, reason: str) -> None:
-    """Install `what` of MANAGERS; raises LackingError with the line to type where that is not allowed."""
+def install_packages(wanted: tuple[str, ...], reason: str) -> None:
+    """Install what MANAGERS names for `wanted`; raises LackingError with the line to type where that is not allowed."""
     manager = next((name for name in MANAGERS if shutil.which(name)), None)
     if manager is None:
         raise LackingError(f"error: {reason}; install it with your system's package manager, then try again")
-    command = [manager, *MANAGERS[manager]["install"], *MANAGERS[manager][what]]
+    command = [manager, *MANAGERS[manager]["install"], *(p for what in wanted for p in MANAGERS[manager][what])]
     prefix = [] if manager in ROOTLESS else _rights()
     if prefix is None or os.environ.get("COURSEGEN_NO_INSTALL"):
         sudo = [] if manager in ROOTLESS or prefix == [] else ["sudo"]
