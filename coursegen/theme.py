@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,10 +94,15 @@ def load(name: str) -> Theme:
         folders.append(folder)
         layers.append(settings)
         wanted = settings.get("extends")
+        if not isinstance(wanted, str | None):
+            raise _error(folder, "`extends` is no text", "write one name: `extends: standard`")
     merged: Mapping[str, Any] = {}
     for layer in reversed(layers):
         merged = _merge(merged, layer)
     theme = Theme(folders[0].name, tuple(folders), merged)
+    misshapen = list(_misshapen(folders[0], merged, _settings(resources.shipped("themes") / "standard")))
+    if misshapen:
+        raise SpecError(misshapen)
     failures = [f for f in contrast(theme) if f.severity is Severity.ERROR]
     if failures:
         raise SpecError(failures)
@@ -159,15 +165,50 @@ def _folder(name: str, beside: Path | None) -> Path:
 def _settings(folder: Path) -> Mapping[str, Any]:
     try:
         settings = yaml.safe_load((folder / SETTINGS).read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise _error(folder, f"{SETTINGS} cannot be read: {fault}", "mend the YAML") from fault
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
+        raise _error(folder, f"line {line} is not valid YAML: {fault.problem}", "mend the YAML") from fault
+    except UnicodeDecodeError as fault:
+        raise _error(folder, f"{SETTINGS} is not UTF-8", "save it as UTF-8") from fault
+    except (yaml.YAMLError, RecursionError) as fault:
+        raise _error(folder, f"{SETTINGS} cannot be read", "mend the YAML") from fault
     if not isinstance(settings, dict):
         raise _error(folder, f"{SETTINGS} holds no settings", "start it with `extends: standard`")
     return settings
 
 
+def _misshapen(folder: Path, settings: Mapping[str, Any], model: Mapping[str, Any], at: str = "") -> Iterator[Finding]:
+    """Settings that are missing or of another kind than in the standard theme."""
+    for key, wanted in model.items():
+        name, given = f"{at}{key}", settings.get(key)
+        if key not in settings and key != "logo":
+            yield _finding(folder, f"the theme has no `{name}`", "let it extend `standard`, which has everything")
+        elif isinstance(wanted, dict):
+            if isinstance(given, dict):
+                yield from _misshapen(folder, given, wanted, f"{name}.")
+            else:
+                yield _finding(folder, f"`{name}` is no group of settings", f"write `name: value` lines below `{key}:`")
+        elif isinstance(wanted, list) and (not isinstance(given, list) or not given):
+            yield _finding(folder, f"`{name}` is no list", "write one value a line, each after `- `")
+    yield from _miscolored(folder, settings) if not at else ()
+
+
+def _miscolored(folder: Path, settings: Mapping[str, Any]) -> Iterator[Finding]:
+    colors, phases = settings.get("colors"), settings.get("phases")
+    named = list(colors.items()) if isinstance(colors, dict) else []
+    named += [(f"phase {n}", c) for n, c in enumerate(phases, 1)] if isinstance(phases, list) else []
+    for name, color in named:
+        if not isinstance(color, str) or not re.fullmatch(r"[0-9A-Fa-f]{6}", color):
+            message = f"the color `{name}` is `{color}`"
+            yield _finding(folder, message, 'write six hexadecimal digits in quotes, without a hash: "0B5F58"')
+
+
 def _error(folder: Path, message: str, hint: str) -> SpecError:
-    return SpecError([Finding(Severity.ERROR, "theme", message, Place(str(folder / SETTINGS), 1), hint)])
+    return SpecError([_finding(folder, message, hint)])
+
+
+def _finding(folder: Path, message: str, hint: str) -> Finding:
+    return Finding(Severity.ERROR, "theme", message, Place(str(folder / SETTINGS), 1), hint)
 
 
 def _merge(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
