@@ -24,10 +24,11 @@ class Cache:
         path = self._path(key)
         try:
             head, _, data = path.read_bytes().partition(b"\n")
-            facts: Mapping[str, Any] = json.loads(head)
-        except (OSError, ValueError):
+            stored = json.loads(head)
+        except (OSError, ValueError, RecursionError):
             return None
-        if hashlib.sha256(data).hexdigest() != facts.get("sha256"):
+        facts = stored.get("facts") if isinstance(stored, dict) else None
+        if not isinstance(facts, dict) or stored.get("sha256") != _sha(facts, data):
             with suppress(OSError):
                 path.unlink()
             return None
@@ -36,16 +37,24 @@ class Cache:
     def put(self, key: str, facts: Mapping[str, Any], data: bytes) -> None:
         """Store facts and bytes; a cache that cannot be written is passed over."""
         path = self._path(key)
-        head = json.dumps({**facts, "sha256": hashlib.sha256(data).hexdigest()}, sort_keys=True)
+        head = json.dumps({"facts": facts, "sha256": _sha(facts, data)}, sort_keys=True)
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(head.encode() + b"\n" + data)
-            Path(name).replace(path)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(head.encode() + b"\n" + data)
+                Path(name).replace(path)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+def _sha(facts: Mapping[str, Any], data: bytes) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + b"\0" + data).hexdigest()
 
 
 def default_folder() -> Path:
