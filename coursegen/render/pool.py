@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -66,25 +67,33 @@ class Pool:
         executor = self._started()
         # The longest first, so that no process ends up alone with the guide.
         order = sorted(range(len(jobs)), key=lambda at: -len(jobs[at].content))
-        futures: dict[int, Future[Outcome]] = {at: executor.submit(_work, jobs[at]) for at in order}
-        return [self._result(futures[at], jobs[at]) for at in range(len(jobs))]
-
-    def _result(self, future: Future[Outcome], job: Job) -> Outcome:
-        try:
-            return future.result()
-        except BrokenProcessPool:
+        futures: dict[int, Future[Outcome]] = {}
+        with suppress(BrokenProcessPool):  # an early job may end its process while later ones are handed over
+            for at in order:
+                futures[at] = executor.submit(_work, jobs[at])
+        outcomes = [_result(futures[at]) if at in futures else None for at in range(len(jobs))]
+        if any(outcome is None for outcome in outcomes):
             self._executor = None
-            return Outcome(None, failure="the process that rendered it ended; it may have run out of memory")
+        return [outcome or self._alone(job) for job, outcome in zip(jobs, outcomes, strict=True)]
+
+    def _alone(self, job: Job) -> Outcome:
+        """Render once more in a process of its own: a job that ends its process takes its neighbors' results along."""
+        with self._processes(1) as executor:
+            outcome = _result(executor.submit(_work, job))
+        return outcome or Outcome(None, failure="the process that rendered it ended; it may have run out of memory")
 
     def _started(self) -> Executor:
-        """Start the processes: forked where that is safe, so that they share what is imported by now."""
         if self._executor is None:
-            methods = multiprocessing.get_all_start_methods()
-            context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-            if context.get_start_method() == "fork":
-                _warm(self.theme)
-            self._executor = ProcessPoolExecutor(self.processes, context, _begin, (self.theme,))
+            self._executor = self._processes(self.processes)
         return self._executor
+
+    def _processes(self, number: int) -> ProcessPoolExecutor:
+        """New processes: forked where that is safe, so that they share what is imported by now."""
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+        if context.get_start_method() == "fork":
+            _warm(self.theme)
+        return ProcessPoolExecutor(number, context, _begin, (self.theme,))
 
     def _cached(self, key: str) -> Outcome | None:
         found = self.cache.get(key) if self.cache else None
@@ -106,6 +115,14 @@ _theme: Theme | None = None
 def _begin(theme: Theme) -> None:
     global _theme  # one a process, set before its first job
     _theme = theme
+
+
+def _result(future: Future[Outcome]) -> Outcome | None:
+    """The outcome, or None where the process ended."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
 
 
 def _work(job: Job) -> Outcome:
