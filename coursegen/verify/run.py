@@ -81,15 +81,13 @@ def _structure(folder: Path, path: str, data: bytes, pages: int) -> Iterator[Fin
 
 
 def _references(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Numbers that the files cite: slides up to the deck's last, handouts and rubrics that the pack holds."""
-    slides = files.get("slides.pptx", {}).get("pages", 0)
-    names = (Path(path).name for path in files)
-    numbers = {f"{m[1]}{int(m[2])}" for name in names if (m := re.match(r"([HR])(\d+)-", name))}
-    for path in ("facilitator-guide.pdf", "run-sheet.pdf", "README.md"):
-        if path not in held or not slides:
+    """Handout numbers that facilitators' files cite and the pack does not hold."""
+    numbers = {f"H{int(found[1])}" for path in files if (found := re.search(r"/H(\d+)-", path))}
+    for path in ("facilitator-guide.pdf", "run-sheet.pdf"):
+        if path not in held or not numbers:
             continue
-        text = "\n".join(said for door, said in doors(path, held[path]) if door.startswith(("page", "text")))
-        for cited in sorted(set(re.findall(r"\b([HR]\d{1,2})\b", text)) - numbers):
+        text = "\n".join(said for door, said in doors(path, held[path]) if door.startswith("page"))
+        for cited in sorted(set(re.findall(r"\bH[1-9]\d?\b", text)) - numbers):
             yield _error(
                 folder, path, "reference", f"cites {cited}, which the pack does not hold", "build the whole pack"
             )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from coursegen.derive.editions import View, learner_view
@@ -40,7 +39,7 @@ class Secrets:
     """All secrets of a lesson, ready to be looked for."""
 
     names: tuple[Secret, ...]
-    texts: tuple[Secret, ...]
+    runs: Mapping[int, Mapping[tuple[str, ...], Secret]]  # by length in words
 
     def found_in(self, text: str) -> Iterator[tuple[Secret, str]]:
         """Yield each secret that occurs in a text, whole or in a telling run, with the words that told."""
@@ -50,39 +49,44 @@ class Secrets:
                 yield name, " ".join(name.words)
         seen: set[str] = set()
         for at in range(len(words)):
-            for length, table in self._tables:
+            for length, table in self.runs.items():
                 secret = table.get(words[at : at + length])
                 if secret and secret.what + secret.text not in seen:
                     seen.add(secret.what + secret.text)
                     yield secret, " ".join(words[at : at + length])
 
-    @cached_property
-    def _tables(self) -> tuple[tuple[int, dict[tuple[str, ...], Secret]], ...]:
-        """Run length -> runs of that length; texts shorter than a telling run are looked for whole."""
-        tables: dict[int, dict[tuple[str, ...], Secret]] = {}
-        for secret in self.texts:
-            length = min(RUN, len(secret.words))
-            for at in range(len(secret.words) - length + 1):
-                tables.setdefault(length, {}).setdefault(secret.words[at : at + length], secret)
-        return tuple(sorted(tables.items()))
-
 
 def secrets_of(lesson: Lesson) -> Secrets:
-    """The secrets of a lesson; what learners may read somewhere is none."""
+    """The secrets of a lesson; a run of words that learners may read somewhere tells nothing."""
     public = words_of("\n".join(_texts(learner_view(lesson))))
-    known = {length: {public[at : at + length] for at in range(len(public))} for length in range(1, RUN + 1)}
-    names, texts = [], []
+    names: list[Secret] = []
+    runs: dict[int, dict[tuple[str, ...], Secret]] = {}
+    for secret, is_name in _all(lesson):
+        if is_name:
+            names.append(secret)
+            continue
+        length = min(RUN, len(secret.words))
+        for at in range(len(secret.words) - length + 1):
+            runs.setdefault(length, {}).setdefault(secret.words[at : at + length], secret)
+    for length, table in runs.items():
+        for at in range(len(public) - length + 1):
+            table.pop(public[at : at + length], None)
+    return Secrets(tuple(names), dict(sorted(runs.items())))
+
+
+def _all(lesson: Lesson) -> Iterator[tuple[Secret, bool]]:
+    """Yield each facilitators' text, and whether it is a track's name."""
     for steps, noun in tree.walk(lesson):
         for field, value in _fields(noun):
-            shown = field in noun.learners_see
+            is_name = isinstance(noun, Track) and field == "name"
+            if field in noun.learners_see or (field in _PLAIN_FIELDS and not is_name):
+                continue
             for text in _strings(value):
                 words = words_of(text)
-                what = f"{field.replace('_', ' ')} of {_named(steps)}"
-                if isinstance(noun, Track) and field == "name":
-                    names.append(Secret("a track's name", text, words))
-                elif not shown and field not in _PLAIN_FIELDS and len(words) >= WHOLE and not _public(words, known):
-                    texts.append(Secret(what, text, words))
-    return Secrets(tuple(names), tuple(texts))
+                if is_name:
+                    yield Secret("a track's name", text, words), True
+                elif len(words) >= WHOLE:
+                    yield Secret(f"{field.replace('_', ' ')} of {_named(steps)}", text, words), False
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -90,11 +94,6 @@ def words_of(text: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFKC", text).casefold().replace("\u00ad", "")
     folded = re.sub(r"(?<=\w)[-‐‑]\s*\n\s*(?=\w)", "", folded)
     return tuple(re.findall(r"\w+", re.sub(r"['’]", "", folded)))
-
-
-def _public(words: tuple[str, ...], known: dict[int, set[tuple[str, ...]]]) -> bool:
-    length = min(RUN, len(words))
-    return all(words[at : at + length] in known[length] for at in range(len(words) - length + 1))
 
 
 def _occurs(wanted: tuple[str, ...], words: tuple[str, ...]) -> bool:
