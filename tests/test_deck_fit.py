@@ -12,11 +12,13 @@ from coursegen import theme
 from coursegen.deck import drawing
 from coursegen.deck import layouts as layouts_of
 from coursegen.deck.dialect import parse
-from coursegen.deck.fit import SAFETY, Page, lay_out, measure
+from coursegen.deck.fit import Page, lay_out
+from coursegen.deck.geometry import crosses, overlap
 from coursegen.deck.measure import Face, count_lines, load_metrics
 from coursegen.deck.model import Diagram, Edge, Node, Run, Table
 from coursegen.deck.paging import height
 from coursegen.deck.places import slide_numbers
+from coursegen.deck.setting import SAFETY, measure
 from coursegen.deck.tables import TablePage
 
 STANDARD = theme.load("standard")
@@ -29,7 +31,9 @@ def pages_of(text: str) -> list[Page]:
 
 
 def letters(runs: str) -> Counter[str]:
-    return Counter(runs.replace("\u00a0…", "").replace("…\u00a0", "")) - Counter(dict.fromkeys(" \n\u00a0…", 10**6))
+    # Of a labelled point the colon gives way to a column, and its text begins with a capital.
+    bare = runs.lower().replace("\u00a0…", "").replace("…\u00a0", "")
+    return Counter(bare) - Counter(dict.fromkeys(" \n\u00a0…:", 10**6))
 
 
 def written(page: Page) -> str:
@@ -83,9 +87,24 @@ def test_a_long_list_is_continued_on_even_pages():
 
 
 def test_a_little_more_text_is_set_denser_before_it_is_continued():
-    steps = [pages_of("## S\n\n" + "\n".join(f"- point {n}" for n in range(count)))[0] for count in (3, 6, 8, 9)]
+    steps = [pages_of("## S\n\n" + "\n".join(f"- point {n}" for n in range(count)))[0] for count in (5, 6, 8, 9)]
     seen = [(page.layout.name, page.filled[0].step, page.parts) for page in steps]
     assert seen == [("content", 0, 1), ("content", 1, 1), ("content", 2, 1), ("content-compact", 0, 1)]
+
+
+def test_few_short_points_fill_the_slide_as_rows():
+    page = pages_of("## S\n\n- one\n- two\n- three\n")[0]
+    assert (page.layout.name, [f.step for f in page.filled]) == ("points-3", [0, 0, 0])
+    page = pages_of("## S\n\n- Chain: decision and run\n- Writer: the **pipeline**\n")[0]
+    assert page.layout.name == "pairs-2"
+    assert [f.paras[0].text for f in page.filled] == ["Chain", "Decision and run", "Writer", "The pipeline"]
+    assert pages_of("## S\n\n- one\n  - below it\n- two\n")[0].layout.name == "content"
+
+
+def test_the_last_line_of_a_title_holds_more_than_one_lonely_word():
+    page = pages_of("## DataOps, MLOps and FinOps watch different parts of one flow\n\n- a\n")[0]
+    assert page.title_trim > 1
+    assert pages_of("## A short title\n\n- a\n")[0].title_trim == 0
 
 
 def test_a_title_too_long_goes_on_in_the_body():
@@ -153,7 +172,7 @@ def test_nodes_of_a_diagram_stand_in_its_box_and_apart(kind: str):
         assert box[1] - 0.01 <= y
         assert y + tall <= box[1] + box[3] + 0.01
     for one in boxes:
-        assert not any(drawing._overlap(one, other, -0.01) for other in boxes if other is not one)
+        assert not any(overlap(one, other, -0.01) for other in boxes if other is not one)
 
 
 def test_a_build_keeps_its_places_and_shows_only_its_part():
@@ -165,6 +184,27 @@ def test_a_build_keeps_its_places_and_shows_only_its_part():
     assert part is not None
     assert [f.box for f in part.figures] == [f.box for f in whole.figures][:2]
     assert len(part.links) == 1
+
+
+def test_what_touches_many_nodes_of_a_loop_is_a_letter_and_no_arrow():
+    ring = [Edge(a, b) for a, b in ("ab", "bc", "cd", "da")]
+    nodes = tuple(node(name) for name in "abcdh")
+    hub = [Edge("h", "a"), Edge("h", "c")]
+    drawn = drawing.draw(Diagram("loop", "alt", nodes, (*ring, *hub)), (0.75, 2, 11.8, 4.6), LAYOUTS.fonts["body"])
+    assert drawn is not None
+    assert len(drawn.links) == 4
+    assert [f.node.label for f in drawn.figures if f.shape == "disc"] == ["a", "a", "a"]
+
+
+def test_labels_of_arrows_keep_off_nodes_and_arrows():
+    edges = [Edge(a, b, "goes on to") for a, b in ("ab", "bc", "cd", "da", "ca")]
+    nodes = tuple(node(name) for name in "abcd")
+    drawn = drawing.draw(Diagram("loop", "alt", nodes, tuple(edges)), (0.75, 2, 11.8, 4.6), LAYOUTS.fonts["body"])
+    assert drawn is not None
+    assert len(drawn.labels) == 5
+    for label in drawn.labels:
+        assert not any(overlap(label.box, figure.box, 0) for figure in drawn.figures)
+        assert not any(crosses(link.points, label.box) for link in drawn.links)
 
 
 def test_a_diagram_too_full_to_draw_is_told_as_a_list():

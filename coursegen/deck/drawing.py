@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, permutations, product
-from math import ceil, sqrt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import ceil, hypot, sqrt
 
+from coursegen.deck import loops
+from coursegen.deck.geometry import Line, crosses, join, overlap
 from coursegen.deck.layouts import Box
 from coursegen.deck.measure import PITCH, Face, Metrics, count_lines, widest_piece, width_of
 from coursegen.deck.model import Diagram, Edge, Node, Para, Run
 
 SIZES = (24.0, 20.0, 18.0, 16.0, 14.0, 12.0)
 PAD = 0.12  # inches around the text of a node
-LABEL = 13.0  # points, text on arrows
-TOP, LEFT, BOTTOM, RIGHT = range(4)  # connection sites of a rectangle (ECMA-376, presetShapeDefinitions)
+LABEL = 14.0  # points, text on arrows
+MARGIN = (0.4, 12.9)  # inches from the left that a label keeps to
+DISC_SIZE = 13.0  # points, the letter in a disc
 ACCENTS = 5
 
 
@@ -22,7 +25,7 @@ ACCENTS = 5
 class Figure:
     """A drawn node: `accent` 0 is the phase's colour, 1 to 5 the theme's; `strong` is filled, else outlined.
 
-    `shape` is rect, ellipse or none (text only); `align` left or center.
+    `shape` is rect, ellipse, disc (with a white edge) or none (text only); `align` left or center.
     """
 
     node: Node
@@ -68,10 +71,11 @@ class Drawing:
 
 def draw(diagram: Diagram, box: Box, metrics: Metrics) -> Drawing | None:
     """Lay a diagram into a box (inches); None when its words cannot be read at the least size there."""
-    makers = {"loop": _ring_boxes, "flow": _flow_boxes, "matrix": _matrix_boxes}
     if diagram.kind == "timeline":
         return _timeline(diagram, box, metrics)
-    boxes = makers[diagram.kind](diagram, box)
+    if diagram.kind == "loop":
+        return _loop(diagram, box, metrics)
+    boxes = (_flow_boxes if diagram.kind == "flow" else _matrix_boxes)(diagram, box)
     if boxes is None:
         return None
     nodes = [*_headings(diagram), *diagram.nodes] if diagram.kind == "matrix" else list(diagram.nodes)
@@ -80,6 +84,22 @@ def draw(diagram: Diagram, box: Box, metrics: Metrics) -> Drawing | None:
         return None
     figures = tuple(_figure(node, boxes[node.id], size, diagram) for node in nodes if _visible(node.id, diagram))
     return _connect(diagram, figures, boxes, metrics, size)
+
+
+def _loop(diagram: Diagram, box: Box, metrics: Metrics) -> Drawing | None:
+    ring = loops.ring(diagram, box, _gap(diagram, ceil(len(diagram.nodes) / 2), 1.0))
+    size = _fit([(node, ring.boxes[node.id]) for node in diagram.nodes], metrics) if ring else None
+    if ring is None or size is None:
+        return None
+    figures = [_figure(n, ring.boxes[n.id], size, diagram) for n in diagram.nodes if _visible(n.id, diagram)]
+    drawn = _connect(replace(diagram, edges=ring.edges), tuple(figures), ring.boxes, metrics, size)
+    accents = {figure.node.id: figure.accent for figure in figures}
+    discs = [
+        Figure(Node(f"\0{letter}", letter), spot, DISC_SIZE, accents[name], shape="disc")
+        for letter, name, owner, spot in ring.discs()
+        if name in accents and owner in accents
+    ]
+    return replace(drawn, figures=(*drawn.figures, *discs))
 
 
 def tell(diagram: Diagram) -> tuple[Para, ...]:
@@ -160,61 +180,6 @@ def _gap(diagram: Diagram, columns: int, plain: float) -> float:
     return {1: 2.0, 2: 2.0, 3: 1.5, 4: 1.2}.get(columns, 0.95) if labelled else plain
 
 
-def _ring_boxes(diagram: Diagram, box: Box) -> dict[str, Box] | None:
-    """The loop runs around two rows; what only points into it stands between them."""
-    inner = _satellites(diagram)
-    ring = [node for node in diagram.nodes if node not in inner]
-    columns = ceil(len(ring) / 2)
-    if columns > 5 or len(inner) > 3 or columns < 1:
-        return None
-    gap = _gap(diagram, columns, 1.0)
-    wide = min((box[2] - gap * (columns - 1)) / columns, 3.6)
-    tall = min(box[3] * 0.27, 1.25)
-    left = box[0] + (box[2] - columns * wide - (columns - 1) * gap) / 2
-    boxes: dict[str, Box] = {}
-    for at, node in enumerate(ring):
-        row, column = divmod(at, columns)
-        if row == 1:
-            column = columns - 1 - column
-            shift = (columns * 2 - len(ring)) * (wide + gap) / 2
-            column_x = left + column * (wide + gap) - shift
-        else:
-            column_x = left + column * (wide + gap)
-        boxes[node.id] = (column_x, box[1] if row == 0 else box[1] + box[3] - tall, wide, tall)
-    return _place_inner(diagram, inner, boxes, box) if inner else boxes
-
-
-def _satellites(diagram: Diagram) -> list[Node]:
-    targets = {edge.target for edge in diagram.edges}
-    sources = {edge.source for edge in diagram.edges}
-    return [n for n in diagram.nodes[1:] if n.id not in targets and n.id in sources]
-
-
-def _place_inner(diagram: Diagram, inner: Sequence[Node], boxes: dict[str, Box], box: Box) -> dict[str, Box]:
-    """Try the free spots in the middle and keep the one where the fewest arrows run through a node."""
-    wide, tall = 2.6, min(box[3] * 0.2, 0.95)
-    middle = box[1] + (box[3] - tall) / 2
-    lifts = (0.0, -0.3, 0.3) if len(inner) < 3 else (0.0,)
-    spots = [(box[0] + (box[2] - wide) * at / 8, middle + lift, wide, tall) for lift in lifts for at in range(9)]
-    best: tuple[float, dict[str, Box]] = (float("inf"), {})
-    for chosen in permutations(spots, len(inner)):
-        trial = boxes | {node.id: spot for node, spot in zip(inner, chosen, strict=True)}
-        if any(_overlap(a, b, 0.2) for a, b in combinations(chosen, 2)):
-            continue
-        best = min(best, (_tangle(diagram, trial), trial), key=lambda option: option[0])
-    return best[1] or boxes | {node.id: spots[at * 4] for at, node in enumerate(inner)}
-
-
-def _tangle(diagram: Diagram, boxes: dict[str, Box]) -> float:
-    score = 0.0
-    for edge in diagram.edges:
-        _, line = _join(boxes[edge.source], boxes[edge.target])
-        score += sqrt((line[2] - line[0]) ** 2 + (line[3] - line[1]) ** 2) / 20
-        ends = (edge.source, edge.target)
-        score += 3.0 * sum(name not in ends and _crosses(line, other) for name, other in boxes.items())
-    return score
-
-
 def _matrix_boxes(diagram: Diagram, box: Box) -> dict[str, Box] | None:
     count = len(diagram.nodes)
     columns = len(diagram.columns) or ceil(sqrt(count))
@@ -289,21 +254,23 @@ def _edge_x(box: Box, side: int) -> tuple[float, float]:
 
 
 def _connect(
-    diagram: Diagram, figures: tuple[Figure, ...], boxes: dict[str, Box], metrics: Metrics, size: float
+    diagram: Diagram, figures: tuple[Figure, ...], boxes: Mapping[str, Box], metrics: Metrics, size: float
 ) -> Drawing:
     at = {figure.node.id: index for index, figure in enumerate(figures)}
-    inner = {node.id for node in _satellites(diagram)} if diagram.kind == "loop" else set()
     links: list[Link] = []
-    labels: list[Label] = []
+    texts: list[tuple[str, Line]] = []
     for edge, back in _pairs(diagram):
         if edge.source not in at or edge.target not in at:
             continue
-        sites, points = _join(boxes[edge.source], boxes[edge.target])
-        soft = edge.source in inner or edge.target in inner
-        links.append(Link(at[edge.source], at[edge.target], sites, points, back is not None, soft))
-        text = _arrow_text(edge, back, points)
-        if text:
-            labels.append(_label(text, points, [f.box for f in figures], labels, metrics))
+        sites, points = join(boxes[edge.source], boxes[edge.target])
+        links.append(Link(at[edge.source], at[edge.target], sites, points, back is not None))
+        texts += [(text, points)] if (text := _arrow_text(edge, back, points)) else []
+    labels: list[Label] = []
+    for text, points in texts:
+        lines = [link.points for link in links if link.points != points]
+        labels.append(
+            _label(text, points, [*(f.box for f in figures), *(known.box for known in labels)], lines, metrics)
+        )
     return Drawing(figures, tuple(links), tuple(labels), size)
 
 
@@ -326,68 +293,31 @@ def _arrow_text(edge: Edge, back: Edge | None, points: tuple[float, float, float
     return "\n".join(f"{mark} {label}" for mark, label in told if label)
 
 
-def _label(
-    text: str,
-    points: tuple[float, float, float, float],
-    taken: Sequence[Box],
-    labels: Sequence[Label],
-    metrics: Metrics,
-) -> Label:
-    """Put a label on its arrow where it covers neither a node nor another label."""
+def _label(text: str, points: Line, taken: Sequence[Box], lines: Sequence[Line], metrics: Metrics) -> Label:
+    """Put a label beside its arrow where it covers neither a node, a label nor another arrow."""
     x1, y1, x2, y2 = points
-    face = Face(metrics, LABEL)
-    level = abs(y2 - y1) < 0.05
-    most = max(abs(x2 - x1) - 0.1, 0.6) if level else 1.7
-    words = max(widest_piece((Run(line),), face) for line in text.split("\n")) / 72 + 0.12
-    line = max(width_of((Run(part),), face) for part in text.split("\n")) / 72 + 0.14
-    wide = min(max(words, min(line, most)), line)
-    tall = count_lines((Run(text),), face, (wide - 0.1) * 72) * LABEL * PITCH / 72 + 0.04
-    others = [*taken, *(label.box for label in labels)]
+    length = hypot(x2 - x1, y2 - y1) or 1.0
+    wide, tall = _extent(text, length - 0.1 if abs(y2 - y1) < 0.05 else 1.7, metrics)
+    across = ((y2 - y1) / length, (x1 - x2) / length)
+    off = (abs(across[0]) * wide + abs(across[1]) * tall) / 2 + 0.07
+    # Above a level arrow and right of an upright one, where there is room.
+    sides = (1, -1) if (across[1] < -0.05 or (abs(across[1]) <= 0.05 and across[0] > 0)) else (-1, 1)
     options = []
-    shifts = (-tall / 2 - 0.08, tall / 2 + 0.08) if level else (0.0,)
-    for t, shift in product((0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74), shifts):
-        x, y = x1 + (x2 - x1) * t, y1 + (y2 - y1) * t + shift
-        box = (x - wide / 2, y - tall / 2, wide, tall)
-        options.append((sum(_overlap(box, other, 0.0) for other in others), box))
+    for t, side in product((0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74), sides):
+        x = x1 + (x2 - x1) * t + across[0] * off * side
+        y = y1 + (y2 - y1) * t + across[1] * off * side
+        spot = (x - wide / 2, y - tall / 2, wide, tall)
+        hits = 2 * sum(overlap(spot, other, 0.0) for other in taken) + sum(crosses(line, spot) for line in lines)
+        hits += 4 * (x - wide / 2 < MARGIN[0] or x + wide / 2 > MARGIN[1])
+        options.append((hits, spot))
     return Label(text, min(options, key=lambda option: option[0])[1])
 
 
-def _join(a: Box, b: Box) -> tuple[tuple[int, int], tuple[float, float, float, float]]:
-    """Sites of two boxes that face each other, and the points there."""
-    dx, dy = (b[0] + b[2] / 2) - (a[0] + a[2] / 2), (b[1] + b[3] / 2) - (a[1] + a[3] / 2)
-    apart = max(b[0] - (a[0] + a[2]), a[0] - (b[0] + b[2]))
-    if abs(dy) < min(a[3], b[3]) / 2 or (apart > 0 and abs(dx) > 2.2 * abs(dy) and abs(dy) < max(a[3], b[3])):
-        sites = (RIGHT, LEFT) if dx >= 0 else (LEFT, RIGHT)
-    else:
-        sites = (BOTTOM, TOP) if dy >= 0 else (TOP, BOTTOM)
-    return sites, (*_site(a, sites[0]), *_site(b, sites[1]))
-
-
-def _site(box: Box, site: int) -> tuple[float, float]:
-    x, y, wide, tall = box
-    return {
-        TOP: (x + wide / 2, y),
-        LEFT: (x, y + tall / 2),
-        BOTTOM: (x + wide / 2, y + tall),
-        RIGHT: (x + wide, y + tall / 2),
-    }[site]
-
-
-def _crosses(line: tuple[float, float, float, float], box: Box) -> bool:
-    """Whether a straight line enters a box (clipped axis by axis)."""
-    x1, y1, x2, y2 = line
-    enter, leave = 0.0, 1.0
-    for start, step, low, high in ((x1, x2 - x1, box[0], box[0] + box[2]), (y1, y2 - y1, box[1], box[1] + box[3])):
-        if abs(step) < 1e-9:
-            if not low < start < high:
-                return False
-            continue
-        near, far = sorted(((low - start) / step, (high - start) / step))
-        enter, leave = max(enter, near), min(leave, far)
-    return enter < leave
-
-
-def _overlap(a: Box, b: Box, gap: float) -> bool:
-    return (
-        a[0] < b[0] + b[2] + gap and b[0] < a[0] + a[2] + gap and a[1] < b[1] + b[3] + gap and b[1] < a[1] + a[3] + gap
-    )
+def _extent(text: str, most: float, metrics: Metrics) -> tuple[float, float]:
+    """Width and height of a label that is to be at most so wide, if its words allow it."""
+    face = Face(metrics, LABEL)
+    parts = [(Run(part),) for part in text.split("\n")]
+    words = max(widest_piece(part, face) for part in parts) / 72 + 0.14
+    line = max(width_of(part, face) for part in parts) / 72 + 0.16
+    wide = min(max(words, min(line, max(most, 0.6))), line)
+    return wide, count_lines((Run(text),), face, (wide - 0.1) * 72) * LABEL * PITCH / 72 + 0.04

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from math import ceil
 
 from coursegen.deck import drawing
+from coursegen.deck.choosing import roomier
 from coursegen.deck.drawing import Drawing
-from coursegen.deck.layouts import Box, Layout, Layouts, Slot, Style
-from coursegen.deck.measure import PITCH, Face, count_lines
+from coursegen.deck.layouts import Box, Layout, Layouts, Slot
 from coursegen.deck.model import Chart, Deck, Diagram, Fill, Para, Picture, Run, Slide, Table
-from coursegen.deck.paging import MORE, Measure, height, paginate, split_runs
+from coursegen.deck.paging import height
+from coursegen.deck.setting import cut as cut_pages
+from coursegen.deck.setting import measure, step_of
 from coursegen.deck.tables import TablePage, lay_table
+from coursegen.deck.titles import fit_title, last_step, title_step, trim
 
-SAFETY = 0.97  # of a box is filled at most: programs differ by a little
 BARS = 12  # bars of a chart on one page
-_RESERVED = " (88/88)"
 _GAP = 0.2  # inches between a lead and the figure below it
 
 
@@ -45,7 +46,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One slide of the finished deck; `part` of `parts` counts pages of the same title."""
+    """One slide of the finished deck; `part` of `parts` counts pages of the same title.
+
+    `title_trim` inches are taken off the title's width, so that its lines are of about the same length.
+    """
 
     slide: Slide
     layout: Layout
@@ -55,6 +59,7 @@ class Page:
     placed: tuple[Placed, ...] = ()
     part: int = 1
     parts: int = 1
+    title_trim: float = 0.0
 
 
 def lay_out(deck: Deck, layouts: Layouts) -> list[Page]:
@@ -67,49 +72,19 @@ def lay_out(deck: Deck, layouts: Layouts) -> list[Page]:
         if len(members) > 1:
             for part, at in enumerate(members, 1):
                 pages[at] = _number(pages[at], part, len(members), layouts)
-    return pages
+    return [_balanced(page, layouts) for page in pages]
+
+
+def _balanced(page: Page, layouts: Layouts) -> Page:
+    off = trim(page.title, page.layout.named("title")[0], page.title_step, layouts)
+    return replace(page, title_trim=off) if off else page
 
 
 def _number(page: Page, part: int, parts: int, layouts: Layouts) -> Page:
     title = (*page.title, Run(f" ({part}/{parts})"))
-    step = _title_step(title, page.layout, layouts)
-    last = len(_style_of(page.layout.named("title")[0]).steps) - 1
-    return replace(page, title=title, title_step=last if step is None else step, part=part, parts=parts)
-
-
-def measure(slot: Slot, step: int, layouts: Layouts) -> Measure:
-    """Return what measures a paragraph in a slot at a step: height and space before, in points."""
-    style = _style_of(slot)
-    metrics = layouts.fonts[style.font]
-    width = slot.inner[0]
-
-    def size_of(para: Para) -> tuple[float, float]:
-        look = style.look(para, step)
-        face = Face(metrics, look.size, look.bold, look.level.caps, look.level.spacing)
-        room = width - (look.left + look.hang) * 72
-        lines = count_lines(para.runs, face, room * 0.995)
-        return lines * look.size * PITCH * look.level.line, look.before
-
-    return size_of
-
-
-def _style_of(slot: Slot) -> Style:
-    if slot.style is None:
-        raise LookupError(f"slot {slot.name} takes no text")
-    return slot.style
-
-
-def _holds(slot: Slot, paras: Sequence[Para], step: int, layouts: Layouts) -> bool:
-    return height(paras, measure(slot, step, layouts)) <= slot.inner[1] * SAFETY
-
-
-def _step(slot: Slot, paras: Sequence[Para], layouts: Layouts) -> int | None:
-    steps = range(len(_style_of(slot).steps))
-    return next((step for step in steps if _holds(slot, paras, step, layouts)), None)
-
-
-def _title_step(runs: tuple[Run, ...], layout: Layout, layouts: Layouts) -> int | None:
-    return _step(layout.named("title")[0], (Para(runs),), layouts)
+    step = title_step(title, page.layout, layouts)
+    step = last_step(page.layout) if step is None else step
+    return replace(page, title=title, title_step=step, part=part, parts=parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +98,11 @@ class _Part:
 
 def _pages(slide: Slide, layouts: Layouts) -> Iterator[Page]:
     layout = layouts.by_name[slide.layout]
-    title, step, rest = _fit_title(slide.title, layout, layouts)
+    title, step, rest = fit_title(slide.title, layout, layouts)
     fills = list(slide.fills)
     spill = [Para(rest, "text")] if rest else []
     eyebrow = slide.eyebrow
-    if eyebrow and _step(layout.named("eyebrow")[0], (Para(eyebrow),), layouts) is None:
+    if eyebrow and step_of(layout.named("eyebrow")[0], (Para(eyebrow),), layouts) is None:
         spill, eyebrow = [*spill, Para(eyebrow)], ()
     parts: list[_Part] = []
     if spill and "main" in layout.names:
@@ -140,8 +115,8 @@ def _pages(slide: Slide, layouts: Layouts) -> Iterator[Page]:
         filled = part.filled
         if eyebrow and own.named("eyebrow"):
             slot = own.named("eyebrow")[0]
-            filled = (Filled(slot, _step(slot, (Para(eyebrow),), layouts) or 0, (Para(eyebrow),)), *filled)
-        at = step if own is layout else _title_step(title, own, layouts) or 0
+            filled = (Filled(slot, step_of(slot, (Para(eyebrow),), layouts) or 0, (Para(eyebrow),)), *filled)
+        at = step if own is layout else title_step(title, own, layouts) or 0
         yield Page(slide, own, title, at, filled, part.placed)
 
 
@@ -150,31 +125,17 @@ def _prepend(paras: Sequence[Para], fills: Sequence[Fill]) -> list[Fill]:
     return [replace(main, blocks=(*paras, *main.blocks)), *(fill for fill in fills if fill is not main)]
 
 
-def _fit_title(runs: tuple[Run, ...], layout: Layout, layouts: Layouts) -> tuple[tuple[Run, ...], int, tuple[Run, ...]]:
-    """The title, its step, and what of it has to go on in the body (none as a rule)."""
-    step = _title_step(runs, layout, layouts)
-    if step is not None and _title_step((*runs, Run(_RESERVED)), layout, layouts) is not None:
-        return runs, step, ()
-    text = "".join(run.text for run in runs)
-    marks = [at for at, char in enumerate(text) if char == " "] or list(range(1, len(text)))
-    cut = marks[0]
-    for at in marks:
-        head = (*split_runs(runs, at)[0], Run(MORE + _RESERVED))
-        if any(_title_step(head, lay, layouts) is None for lay in (layout, layouts.by_name["content"])):
-            break
-        cut = at
-    head, rest = split_runs(runs, cut)
-    title = (*head, Run(MORE))
-    last = len(_style_of(layout.named("title")[0]).steps) - 1
-    step = _title_step(title, layout, layouts)
-    return title, last if step is None else step, (Run("…\u00a0"), *rest)
-
-
 def _arrange(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Part]:
     """Put fills on as few pages of a layout as hold them."""
     counts = {name: len([f for f in fills if f.slot == name]) for name in dict.fromkeys(f.slot for f in fills)}
     layout = _grow(layout, counts, layouts)
     compact = layouts.by_name[layout.compact] if layout.compact else None
+    wider = roomier(layout.roomy, fills)
+    if wider is not None:
+        slots = dict(Counter(fill.slot for fill in wider[1]))
+        whole = _whole(_grow(layouts.by_name[wider[0]], slots, layouts), wider[1], layouts)
+        if whole is not None:
+            return whole
     for option in (layout, compact):
         whole = _whole(option, fills, layouts) if option else None
         if whole is not None:
@@ -203,7 +164,7 @@ def _whole(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Par
             continue
         if len(mine) > len(slots):
             return None
-        steps = [_step(slot, fill.paras, layouts) for slot, fill in zip(slots, mine, strict=False)]
+        steps = [step_of(slot, fill.paras, layouts) for slot, fill in zip(slots, mine, strict=False)]
         if None in steps:
             return None
         step = max(step for step in steps if step is not None)
@@ -213,8 +174,18 @@ def _whole(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Par
         ]
     figures = [fill for fill in fills if layout.named(fill.slot)[0].kind != "text"]
     if not figures:
-        return [_Part(layout, tuple(filled))]
+        return [_Part(layout, _as_written(filled, fills))]
     return _with_figure(layout, filled, figures, layouts)
+
+
+def _as_written(filled: Sequence[Filled], fills: Sequence[Fill]) -> tuple[Filled, ...]:
+    """Screen readers go through a slide in the order of its shapes."""
+    order: dict[tuple[str, int], int] = {}
+    seen: Counter[str] = Counter()
+    for at, fill in enumerate(fills):
+        order[fill.slot, seen[fill.slot]] = at
+        seen[fill.slot] += 1
+    return tuple(sorted(filled, key=lambda part: order[part.slot.name, part.letter]))
 
 
 def _with_figure(layout: Layout, filled: list[Filled], figures: Sequence[Fill], layouts: Layouts) -> list[_Part]:
@@ -334,7 +305,7 @@ def _flow(layout: Layout, fills: Sequence[Fill], layouts: Layouts) -> list[_Part
     seen: dict[str, int] = defaultdict(int)
     for fill in text:
         slot = layout.named(fill.slot)[seen[fill.slot]]
-        step, pages = _cut(slot, fill.paras, layouts)
+        step, pages = cut_pages(slot, fill.paras, layouts)
         cut.append((slot, step, pages, fill, seen[fill.slot]))
         seen[fill.slot] += 1
     first = [Filled(slot, step, pages[0], fill.marks, at) for slot, step, pages, fill, at in cut]
@@ -361,13 +332,3 @@ def _next(
         if shown:
             filled.append(Filled(slot, step, shown, fill.marks, at))
     return _Part(layout, tuple(filled), tuple(p for p in placed if p.slot.again))
-
-
-def _cut(slot: Slot, paras: tuple[Para, ...], layouts: Layouts) -> tuple[int, list[tuple[Para, ...]]]:
-    """Pages of one slot at the roomiest step that needs no more pages than the densest."""
-    steps = range(len(_style_of(slot).steps))
-    room = slot.inner[1] * SAFETY
-    options = [paginate(paras, measure(slot, step, layouts), room) for step in steps]
-    fewest = min(map(len, options))
-    step = next(step for step in steps if len(options[step]) == fewest)
-    return step, options[step]

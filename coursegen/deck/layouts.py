@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from coursegen.deck.measure import Metrics, load_metrics
 from coursegen.deck.model import Para
 from coursegen.theme import Theme
 
-FILE = "deck/layouts.yaml"
+FILE, ICONS = "deck/layouts.yaml", "deck/icons.yaml"
 LEVELS = 3  # levels a step: three steps of three levels fill the nine levels a placeholder has
 LEAST = 12.0  # points; smaller text cannot be read from the back row
 _ITEMS = ("item", "item2", "item3")
@@ -141,11 +141,22 @@ class Slot:
     needs: str = ""
     look: str = "table"
     spread: bool = False
+    icon: str = ""
+    icon_box: Box | None = None
+    icon_fill: str = "phase"
+    mark: str = ""
 
     @property
     def required(self) -> bool:
         """Whether a slide without it is an error."""
         return bool(self.needs)
+
+    @property
+    def setting(self) -> Style:
+        """The style of its text; raises LookupError for a slot that takes a figure."""
+        if self.style is None:
+            raise LookupError(f"slot {self.name} takes no text")
+        return self.style
 
     @property
     def inner(self) -> tuple[float, float]:
@@ -178,6 +189,7 @@ class Layout:
     compact: str | None = None
     rest: str | None = None
     family: tuple[str, ...] = ()
+    roomy: Mapping[str, str] = field(default_factory=dict)
     tracker: str = "plain"
     foot: tuple[float, float] | None = (0.75, 11.833)
 
@@ -208,21 +220,22 @@ class TableLook:
 
 @dataclass(frozen=True)
 class Layouts:
-    """Everything a theme says about slides; `fonts` maps heading and body to their metrics."""
+    """Everything a theme says about slides; `fonts` maps heading and body to their metrics, `icons` names to paths."""
 
     size: tuple[float, float]
     by_name: Mapping[str, Layout]
     tables: Mapping[str, TableLook]
     fonts: Mapping[str, Metrics]
+    icons: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(theme: Theme) -> Layouts:
     """Read the layouts of a theme and the metrics of its slide fonts."""
-    return _load(theme.read(FILE), tuple(sorted(theme.settings["fonts"]["deck"]["metrics"].items())))
+    return _load(theme.read(FILE), theme.read(ICONS), tuple(sorted(theme.settings["fonts"]["deck"]["metrics"].items())))
 
 
 @lru_cache(8)
-def _load(source: bytes, metrics: tuple[tuple[str, str], ...]) -> Layouts:
+def _load(source: bytes, icons: bytes, metrics: tuple[tuple[str, str], ...]) -> Layouts:
     data = yaml.safe_load(source)
     styles = {name: _style(name, entry) for name, entry in data["styles"].items()}
     made = {name: _layout(name, entry, styles, data["common"]) for name, entry in data["layouts"].items()}
@@ -231,7 +244,7 @@ def _load(source: bytes, metrics: tuple[tuple[str, str], ...]) -> Layouts:
         for name, entry in data["tables"].items()
     }
     fonts = {role: load_metrics(name) for role, name in metrics}
-    return Layouts(tuple(data["size"]), made, tables, fonts)
+    return Layouts(tuple(data["size"]), made, tables, fonts, yaml.safe_load(icons))
 
 
 def _style(name: str, entry: Mapping[str, Any]) -> Style:
@@ -247,6 +260,8 @@ def _style(name: str, entry: Mapping[str, Any]) -> Style:
 def _layout(name: str, entry: Mapping[str, Any], styles: Mapping[str, Style], common: Mapping[str, Any]) -> Layout:
     slots: list[Slot] = []
     for slot, settings in entry["slots"].items():
+        if settings is None:
+            continue
         slots += _slots(slot, {**common.get(slot, {}), **settings}, styles, 21 + len(slots))
     foot = entry.get("foot", (0.75, 11.833))
     return Layout(
@@ -260,6 +275,7 @@ def _layout(name: str, entry: Mapping[str, Any], styles: Mapping[str, Style], co
         compact=entry.get("compact"),
         rest=entry.get("rest"),
         family=tuple(entry.get("family", ())),
+        roomy=entry.get("roomy") or {},
         tracker=entry.get("tracker", "plain"),
         foot=None if foot == "none" else (foot[0], foot[1]),
     )
@@ -269,9 +285,11 @@ def _slots(name: str, entry: Mapping[str, Any], styles: Mapping[str, Style], idx
     fixed = {"title": 0, "eyebrow": 20, "main": 1}
     plain = {
         key: entry[key]
-        for key in ("anchor", "fill", "again", "below", "beside", "needs", "look", "spread")
+        for key in ("anchor", "fill", "again", "below", "beside", "needs", "look", "spread", "icon", "mark")
         if key in entry
     }
+    if "icon" in entry:
+        plain |= {"icon_box": tuple(entry["icon-box"]), "icon_fill": entry.get("icon-fill", "phase")}
     boxes = _grid(entry)
     return [
         Slot(

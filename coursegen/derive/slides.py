@@ -15,6 +15,9 @@ from coursegen.spec.phase import Slide
 CITED = re.compile(r"\{slide:([^}]+)\}")
 # Words in a step's title that make it the place where the room talks an experience through.
 _GROUPED = ("pairs", "trios", "groups", "teams", "paired teams")
+_TOGETHER = 4  # ways to go further, and sources, that one slide holds side by side
+_BRIEF = 2  # minutes; such a step is over before a slide of its own is read
+_UNTOLD = 3  # minutes up to which a step without a task or a product needs no slide
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,23 @@ def _all(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> I
             if slot.kind == "break" and slot.phase == phase.number:
                 yield PlannedSlide(f"break-{phase.number}-{slot.begin}", "break", phase.number, subject=str(slot.begin))
     yield PlannedSlide("summary", "summary")
-    if lesson.reflection.learners:
-        yield PlannedSlide("reflection", "reflection")
-    if any(
-        form.use == phases[-1].key and len(form.items) <= 5 and not form.scale for form in lesson.forms if form.items
-    ):
+    yield from _close(lesson, phases)
+
+
+def _close(lesson: Lesson, phases: Sequence[TaughtPhase]) -> Iterator[PlannedSlide]:
+    ticket = any(f.use == phases[-1].key and len(f.items) <= 5 and not f.scale for f in lesson.forms if f.items)
+    if ticket:
         yield PlannedSlide("exit-ticket", "exit-ticket")
-    if lesson.extensions:
-        yield PlannedSlide("next-steps", "next-steps")
-    if lesson.additional_resources:
-        yield PlannedSlide("resources", "resources")
+    elif lesson.reflection.learners:  # the last minute holds one of the two; the packet prints these questions
+        yield PlannedSlide("reflection", "reflection")
+    short = max(len(lesson.extensions), len(lesson.additional_resources)) <= _TOGETHER
+    if lesson.extensions and lesson.additional_resources and short:
+        yield PlannedSlide("next-steps", "onward")
+    elif lesson.extensions or lesson.additional_resources:
+        if lesson.extensions:
+            yield PlannedSlide("next-steps", "next-steps")
+        if lesson.additional_resources:
+            yield PlannedSlide("resources", "resources")
     yield PlannedSlide("closing", "closing")
 
 
@@ -95,7 +105,7 @@ def _step(lesson: Lesson, phase: TaughtPhase, step: TaughtStep, own: Sequence[Sl
     quiz = {item.id for item in lesson.quiz}
     asked = [name for name in step.step.uses if name in polls | quiz]
     # A question on the screen is its own instruction.
-    if not asked and not step.step_derived and (step.step.task or (step.step.grouping in _GROUPED and not own)):
+    if not asked and _instructs(step, bool(own)):
         yield PlannedSlide(f"step-{step.id}", "activity", *here)
     for slide in own:
         yield from _own(lesson, here, slide)
@@ -107,7 +117,19 @@ def _step(lesson: Lesson, phase: TaughtPhase, step: TaughtStep, own: Sequence[Sl
             yield PlannedSlide(f"quiz-{name}-{step.id}-answer", "reveal", *here, subject=name)
     bare = not asked and not own and not step.step.task and step.step.grouping not in _GROUPED
     if bare and any(cue.kind == "ask" for cue in step.step.cues):
-        yield PlannedSlide(f"ask-{step.id}", "ask", *here)
+        game = lesson.simulation
+        if game and game.debrief and game.debrief.questions and game.id in step.step.uses:
+            yield PlannedSlide(f"ask-{step.id}", "staged", *here, subject=game.id)
+        else:
+            yield PlannedSlide(f"ask-{step.id}", "ask", *here)
+
+
+def _instructs(step: TaughtStep, has_own: bool) -> bool:
+    """Whether people need to read what to do: not for a moment that is over at once or only told."""
+    if step.step_derived or step.minutes <= _BRIEF:
+        return False
+    told = step.step.grouping in _GROUPED and not has_own
+    return bool(step.step.task) or (told and (bool(step.step.product) or step.minutes > _UNTOLD))
 
 
 def _own(lesson: Lesson, here: tuple[int, str], slide: Slide) -> Iterator[PlannedSlide]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TABLE = "http://schemas.openxmlformats.org/drawingml/2006/table"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _ALIGN = {"left": "l", "center": "ctr", "right": "r"}
-_CHART_TEXT = 16
+_CHART_TEXT = 18
 _LINE = 22225  # EMU, 1.75 points: arrows that read at the back of a room
 
 
@@ -99,6 +99,8 @@ def _node(number: int, figure: Figure, pen: Pen) -> str:
     bare = figure.shape == "none"
     if bare:
         fill, line, ink = "<a:noFill/>", "<a:ln><a:noFill/></a:ln>", "tx2"
+    elif figure.shape == "disc":
+        fill, line, ink = solid(accent), f'<a:ln w="{_LINE}">{solid("bg1")}</a:ln>', "bg1"
     elif figure.strong:
         fill, line, ink = solid(accent), "<a:ln><a:noFill/></a:ln>", "bg1"
     else:
@@ -110,8 +112,8 @@ def _node(number: int, figure: Figure, pen: Pen) -> str:
         told = _words(second, drawing.least(figure.size), shade, bare, figure, pen)
         lines = [told, *lines] if bare else [*lines, told]
     words = "".join(lines) or f"<a:p>{pen.end()}</a:p>"
-    side = emu(drawing.PAD * 0.8)
-    shape = "rect" if bare else figure.shape
+    side = 0 if figure.shape == "disc" else emu(drawing.PAD * 0.8)
+    shape = {"none": "rect", "disc": "ellipse"}.get(figure.shape, figure.shape)
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attr(figure.node.label or "Mark")}/><p:cNvSpPr/>'
         "<p:nvPr/></p:nvSpPr>"
@@ -135,7 +137,7 @@ def _label(number: int, words: str, box: tuple[float, float, float, float], pen:
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attr("Label " + words)}/><p:cNvSpPr txBox="1"/>'
         "<p:nvPr/></p:nvSpPr>"
-        f'<p:spPr>{frame(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{solid("bg1")}</p:spPr>'
+        f'<p:spPr>{frame(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
         f'<p:txBody><a:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" rtlCol="0" anchor="ctr"><a:noAutofit/>'
         f"</a:bodyPr><a:lstStyle/>{lines}</p:txBody></p:sp>"
     )

@@ -13,6 +13,7 @@ from coursegen.deck.measure import Face, width_of
 from coursegen.deck.model import Chart, Meta, Para, Picture, Run
 from coursegen.deck.tables import TablePage
 from coursegen.render.pptx import figures
+from coursegen.render.pptx.icons import icon
 from coursegen.render.pptx.marks import (
     DECORATIVE,
     HEAD,
@@ -21,6 +22,7 @@ from coursegen.render.pptx.marks import (
     Counter,
     attr,
     background,
+    emu,
     frame,
     group,
     ornament,
@@ -69,7 +71,7 @@ def slide_xml(page: Page, number: int, part: XmlPart, context: Context) -> str:
         _title(page, next_id, pen),
         *(_filled(filled, next_id, pen) for filled in page.filled),
         *(_placed(placed, next_id, pen, part, context) for placed in page.placed),
-        *_rules(page, next_id, pen),
+        *_rules(page, next_id, pen, context.layouts),
         *_tracker(page, next_id, pen, context),
         *_feet(page, number, next_id, pen, context.meta),
     ]
@@ -99,26 +101,25 @@ def _ornaments(page: Page, next_id: Counter, pen: Pen) -> Iterable[str]:
 
 def _title(page: Page, next_id: Counter, pen: Pen) -> str:
     slot = page.layout.named("title")[0]
-    return _sp(next_id(), Filled(slot, page.title_step, (Para(page.title),)), pen, "title")
+    return _sp(next_id(), Filled(slot, page.title_step, (Para(page.title),)), pen, "title", page.title_trim)
 
 
 def _filled(filled: Filled, next_id: Counter, pen: Pen) -> str:
     return _sp(next_id(), filled, pen, "body")
 
 
-def _sp(number: int, filled: Filled, pen: Pen, kind: str) -> str:
+def _sp(number: int, filled: Filled, pen: Pen, kind: str, trim: float = 0.0) -> str:
     slot = filled.slot
-    if slot.style is None:
-        raise LookupError(f"slot {slot.name} takes no text")
+    off = f' rIns="{emu(slot.inset[2] + trim)}"' if trim else ""
     ph = '<p:ph type="title"/>' if kind == "title" else f'<p:ph type="body" idx="{slot.idx}"/>'
     correct = "correct" in filled.marks
     fill = solid("phase", pen.phase) if correct else ""
     if slot.fill and slot.fill.startswith("phase") and pen.phase != "accent1":
         fill = solid(slot.fill, pen.phase)
-    words = write_filled(filled, slot.style, pen, "bg1" if correct else "")
+    words = write_filled(filled, slot.setting, pen, "bg1" if correct else "")
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attr(slot.label)}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f"<p:nvPr>{ph}</p:nvPr></p:nvSpPr><p:spPr>{fill}</p:spPr><p:txBody><a:bodyPr><a:normAutofit/></a:bodyPr>"
+        f"<p:nvPr>{ph}</p:nvPr></p:nvSpPr><p:spPr>{fill}</p:spPr><p:txBody><a:bodyPr{off}><a:normAutofit/></a:bodyPr>"
         f"<a:lstStyle/>{words}</p:txBody></p:sp>"
     )
 
@@ -161,21 +162,39 @@ def _crop(ratio: float, box: Box) -> tuple[str, Box]:
     return "", (x + (wide - new_wide) / 2, y + (tall - new_tall) / 2, new_wide, new_tall)
 
 
-def _rules(page: Page, next_id: Counter, pen: Pen) -> Iterable[str]:
-    """The coloured edges over the slots that are filled."""
+def _rules(page: Page, next_id: Counter, pen: Pen, layouts: Layouts) -> Iterable[str]:
+    """The coloured edges, bars, ticks and icons of the slots that are filled."""
     rules = [
         Shape("rect", (*filled.slot.box[:3], _RULE), fill)
         for over, fill in page.layout.rules
         for filled in page.filled
         if filled.slot.name == over
     ]
+    rules += [Shape("rect", _bar(f.slot.box), f.slot.mark) for f in page.filled if f.slot.mark]
     rules += [Shape("tick", _tick(filled.slot.box), "bg1") for filled in page.filled if "correct" in filled.marks]
-    if not rules:
+    icons = [(named, f.slot) for f in page.filled if (named := _icon(f, layouts)) and f.slot.icon_box]
+    boxes = [*(rule.box for rule in rules), *(slot.icon_box for _, slot in icons if slot.icon_box)]
+    if not boxes:
         return []
-    box = _hull([rule.box for rule in rules])
     number = next_id()
     inner = [ornament(next_id(), f"Edge {n}", rule, pen.phase, lone=False) for n, rule in enumerate(rules, 1)]
-    return [group(number, "Edges", box, inner)]
+    inner += [
+        icon(next_id(), f"Icon {named}", layouts.icons[named], slot.icon_box, slot.icon_fill, pen.phase)
+        for named, slot in icons
+        if slot.icon_box
+    ]
+    return [group(number, "Ornaments", _hull(boxes), inner)]
+
+
+def _icon(filled: Filled, layouts: Layouts) -> str:
+    """A mark of the author's that names an icon, else the slot's own."""
+    return next((mark for mark in filled.marks if mark in layouts.icons), filled.slot.icon)
+
+
+def _bar(box: Box) -> Box:
+    """The short bar before a point."""
+    side = min(0.62, box[3] * 0.5)
+    return box[0], box[1] + (box[3] - side) / 2, 0.09, side
 
 
 def _tick(box: Box) -> Box:
