@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from coursegen import __version__, checks, plan, source, theme, write
+from coursegen import __version__, checks, plan, render, source, theme, write
 from coursegen.cache import Cache
 from coursegen.compose.desk import Made
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
@@ -88,7 +88,8 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     with Pool(look, request.jobs, request.cache) as pool:
         for wave in plan.waves():
             wanted = plan.artifacts(desk, request.wishes, wave)
-            jobs = [_job(artifact, request.spec.parent, epoch) for artifact in wanted]
+            held = {a.path: o.rendered.data for a, o in finished if o.rendered}
+            jobs = [_job(artifact, request.spec.parent, epoch, held) for artifact in wanted]
             outcomes = []
             for artifact, outcome in zip(wanted, pool.run(jobs), strict=True):
                 if artifact.wanted:
@@ -120,7 +121,10 @@ def digest(lesson: Lesson) -> str:
     return hashlib.sha256(lesson.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
-def _job(artifact: Artifact, folder: Path, epoch: int) -> Job:
+def _job(artifact: Artifact, folder: Path, epoch: int, held: Mapping[str, bytes]) -> Job:
+    if artifact.kind.format in render.COLLECTED:
+        named = [path for path in held if f'"{path}"' in artifact.content]
+        return Job(artifact.kind.format, artifact.content, {path: held[path] for path in named}, epoch)
     names = sorted(set(PICTURE.findall(artifact.content))) if artifact.kind.format in ("pdf", "pptx") else []
     assets = {name: _picture(name, folder) for name in names}
     return Job(artifact.kind.format, artifact.content, assets, epoch)

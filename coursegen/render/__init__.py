@@ -12,11 +12,16 @@ from pathlib import Path
 from coursegen.render.job import Job, Rendered
 from coursegen.theme import Theme
 
+# Formats whose files are made of finished files of the same pack, named in their content.
+COLLECTED = ("zip", "bind")
+
 # Format -> module that renders it and the libraries whose versions its bytes depend on.
 RENDERERS = {
     "pdf": ("coursegen.render.pdf", ("weasyprint", "pydyf", "tinycss2", "fonttools")),
     "pptx": ("coursegen.render.pptx", ("python-pptx", "lxml", "XlsxWriter")),
     "xlsx": ("coursegen.render.xlsx", ("XlsxWriter",)),
+    "zip": ("coursegen.render.zip", ()),
+    "bind": ("coursegen.render.bind", ("pypdf",)),
     "csv": ("coursegen.render.text", ()),
     "json": ("coursegen.render.text", ()),
     "md": ("coursegen.render.text", ()),
