@@ -33,7 +33,7 @@ def render(job: Job, theme: Theme) -> Rendered:
             writer.add_blank_page()
     writer.root_object[NameObject("/Lang")] = TextStringObject(plan["language"])
     writer.add_metadata({"/Title": plan["title"], "/Producer": "coursegen"})
-    writer.compress_identical_objects(remove_identicals=True, remove_orphans=True)
+    writer.compress_identical_objects()
     stream = io.BytesIO()
     writer.write(stream)
     return Rendered(stream.getvalue(), len(writer.pages), places)
