@@ -401,7 +401,7 @@ def test_version(call: Call) -> None:
     assert call("--version") == (0, f"coursegen {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", ["", "build", "check", "new", "schema", "kinds", "themes", "doctor"])
+@pytest.mark.parametrize("command", ["", "build", "check", "new", "schema", "kinds", "themes", "verify", "doctor"])
 def test_every_command_explains_itself(call: Call, command: str) -> None:
     code, out, err = call("--help") if not command else call(command, "--help")
     assert (code, err) == (0, "")

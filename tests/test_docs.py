@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
@@ -25,6 +26,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+INSTALLED_AS = {"yaml": "pyyaml", "pptx": "python-pptx", "PIL": "pillow", "markdown_it": "markdown-it-py"}
 sys.path.insert(0, str(ROOT / "tools"))
 
 
@@ -67,7 +69,7 @@ def test_every_command_is_shown_and_run_somewhere() -> None:
 
     run = {word for page in PAGES for block in blocks(page, "console") for word in shlex.split(block, comments=True)}
     named = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert named - run <= {"doctor", "kinds", "schema"}  # shown in README's table; nothing to tell beyond it
+    assert named - run <= {"doctor", "kinds", "schema", "verify"}  # shown in README's table; nothing to tell beyond it
 
 
 @pytest.mark.parametrize("at", range(len(blocks(ROOT / "docs" / "writing-a-spec.md", "yaml"))))
@@ -102,6 +104,21 @@ def test_every_dependency_has_a_reason() -> None:
     wanted = {re.split(r"[^a-z0-9-]", name)[0] for name in project["dependencies"]}
     page = (ROOT / "docs" / "contributing.md").read_text("utf-8").partition("## Why each dependency")[2]
     assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)) == wanted
+
+
+def test_every_import_has_a_reason() -> None:
+    """What the code imports is named on the page, under the name that it is installed by."""
+    page = (ROOT / "docs" / "contributing.md").read_text("utf-8").partition("## Why each dependency")[2]
+    named = set(re.findall(r"`([a-z0-9-]+)`", page))
+    found = set()
+    for path in (ROOT / "coursegen").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add((node.module or "").partition(".")[0])
+    foreign = found - set(sys.stdlib_module_names) - {"coursegen"}
+    assert {INSTALLED_AS.get(name, name).lower().replace("_", "-") for name in foreign} <= named
 
 
 def test_make_targets_that_pages_name_exist() -> None:
