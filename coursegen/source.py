@@ -49,6 +49,7 @@ class Source:
 
     def place(self, steps: Steps) -> Place:
         """The place of the value at `steps`, or of the nearest thing around it that stands in the file."""
+        steps = self._as_written(steps)
         for end in range(len(steps), 0, -1):
             near = self.keys.get(steps[:end]) or self.values.get(steps[:end])
             if near:
@@ -57,7 +58,12 @@ class Source:
 
     def value_place(self, steps: Steps) -> Place:
         """The place of the value itself; falls back to `place`."""
-        return self.values.get(steps) or self.place(steps)
+        return self.values.get(self._as_written(steps)) or self.place(steps)
+
+    def _as_written(self, steps: Steps) -> Steps:
+        """A set may be written as the list of its items: `cases.items.0` then stands at `cases.0`."""
+        at = steps.index("items") if "items" in steps else 0
+        return steps[:at] + steps[at + 1 :] if at and steps[: at + 1] not in self.values else steps
 
 
 def read(path: Path) -> Source:

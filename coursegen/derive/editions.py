@@ -8,9 +8,10 @@ from typing import Any
 from coursegen.spec.lesson import Lesson
 from coursegen.spec.noun import Noun
 from coursegen.spec.purpose import Track
+from coursegen.spec.vocabulary import words
 
-# Neutral marks, in the order of the tracks; told apart by shape, so that they survive a photocopier.
-SYMBOLS = ("circle", "triangle", "square", "diamond", "star", "hexagon")
+# Neutral marks, in the order of the tracks.
+SYMBOLS = words("symbol")
 
 
 class View(SimpleNamespace):
@@ -18,10 +19,13 @@ class View(SimpleNamespace):
 
 
 def symbols(tracks: tuple[Track, ...]) -> dict[str, str]:
-    """Track id -> neutral symbol; the author's choice first, then the free ones in order."""
-    taken = {track.symbol for track in tracks if track.symbol in SYMBOLS}
-    free = iter([symbol for symbol in SYMBOLS if symbol not in taken] + list(SYMBOLS) * len(tracks))
-    return {track.id: track.symbol if track.symbol in SYMBOLS else next(free) for track in tracks}
+    """Track id -> neutral symbol: the author's choice, for the first who asks; then the free ones in order."""
+    chosen: dict[str, str] = {}
+    for track in tracks:
+        if track.symbol and track.symbol not in chosen.values():
+            chosen[track.id] = track.symbol
+    free = iter(symbol for symbol in SYMBOLS if symbol not in chosen.values())
+    return {track.id: chosen.get(track.id) or next(free) for track in tracks}
 
 
 def learner_view(lesson: Lesson, track: str | None = None) -> View:

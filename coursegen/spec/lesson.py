@@ -38,9 +38,10 @@ from coursegen.spec.purpose import (
     Provenance,
     Track,
 )
-from coursegen.spec.vocabulary import Word
+from coursegen.spec.vocabulary import Word, words
 
 VERSION = "coursegen/1"
+MOST_TRACKS = len(words("symbol"))  # each has a mark of its own
 
 Asset = Scenario | Cases | Case | Injects | Inject | Roles | Simulation | Poll | QuizItem | Diagram | Supplement | Worksheet | Rubric | Form  # fmt: skip  # noqa: E501
 
@@ -109,8 +110,8 @@ class Lesson(Noun):
     """Terms that learners take away. Example: ["Fire triangle"]"""
     prior_knowledge: tuple[PriorKnowledge, ...] = ()
     """What learners bring. Example: ["Knows the exits"]"""
-    tracks: tuple[Track, ...] = ()
-    """Groups with their own support. Example: [{"id": "novice", "name": "New to it"}]"""
+    tracks: Annotated[tuple[Track, ...], Field(max_length=MOST_TRACKS)] = ()
+    """Groups with their own support, six at most. Example: [{"id": "novice", "name": "New to it"}]"""
     track_assignment: Text | None = None
     """How people find their track. Example: Ask at registration."""
     materials: tuple[Material, ...] = ()

@@ -156,7 +156,7 @@ class Track(Noun):
     """What the group gets. Example: Provide additional context"""
     signals: tuple[Text, ...] = ()
     """How to tell who belongs to it. Example: ["First project of this kind"]"""
-    symbol: Text | None = None
+    symbol: Annotated[str, Word("symbol")] | None = None
     """Neutral mark on its sheets: circle, triangle, square, diamond, star or hexagon. Example: circle"""
     default_roles: tuple[RoleId, ...] = ()
     """Role cards to offer first. Example: ["critical-friend"]"""
