@@ -59,3 +59,22 @@ def test_every_word_for_who_gets_one_is_counted() -> None:
 
     made = session_of(real(), 16).groups
     assert [copies(per, made) for per in words("per")] == [16, 8, 4, 4, 1, 1]
+
+
+def test_a_simulation_on_paper_is_printed_like_any_sheet() -> None:
+    rows = {row.material.id: row for row in session_of(real(), 16).quantities}
+    assert (rows["simulation"].needed, rows["simulation"].spare, rows["simulation"].printed) == (4, 1, True)
+
+
+def test_spares_are_whole_at_any_number() -> None:
+    assert spare("learner", 10_000) == 1_000, "no fraction of a copy from arithmetic with decimals"
+    assert spare("learner", 10_001) == 1_001
+
+
+def test_every_handout_is_counted_once_by_the_material_that_asks_for_it() -> None:
+    session = session_of(real(), 16)
+    assert [row.handout for row in session.prints] == list(session.handouts)
+    materials = [row.material for row in session.prints if row.material]
+    assert len(materials) == len(set(m.id for m in materials))
+    by_name = {row.material.asset: row.copies for row in session.prints if row.material}
+    assert by_name["strategy-canvas"] == 8 + 1

@@ -12,7 +12,7 @@ from coursegen.derive.groups import Groups, groups
 from coursegen.derive.handouts import Handout, handouts
 from coursegen.derive.owed import Owed, owed
 from coursegen.derive.phases import TaughtPhase, taught
-from coursegen.derive.quantities import Quantity, quantities
+from coursegen.derive.quantities import Print, Quantity, prints, quantities
 from coursegen.derive.schedule import Schedule, lay_out
 from coursegen.derive.slides import PlannedSlide, slides
 from coursegen.labels import Labels
@@ -40,6 +40,7 @@ class Session:
     schedule: Schedule
     groups: Groups
     quantities: tuple[Quantity, ...]
+    prints: tuple[Print, ...]
     alignment: tuple[Row, ...]
     handouts: tuple[Handout, ...]
     slides: tuple[PlannedSlide, ...]
@@ -72,6 +73,7 @@ def derive(lesson: Lesson, options: Options) -> Session:
     phases = taught(lesson, labels)
     schedule = lay_out(phases, lesson.schedule, options.start, labels.word("break"))
     sizes = groups(lesson, options.learners)
+    things, sheets = quantities(lesson, sizes), handouts(lesson, phases, labels)
     return Session(
         lesson=lesson,
         options=options,
@@ -79,9 +81,10 @@ def derive(lesson: Lesson, options: Options) -> Session:
         phases=phases,
         schedule=schedule,
         groups=sizes,
-        quantities=quantities(lesson, sizes),
+        quantities=things,
+        prints=prints(sheets, things, sizes),
         alignment=alignment(lesson, phases),
-        handouts=handouts(lesson, phases, labels),
+        handouts=sheets,
         slides=slides(lesson, phases, schedule),
         symbols=symbols(lesson.tracks),
         owed=owed(lesson),
