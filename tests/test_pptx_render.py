@@ -175,3 +175,40 @@ def test_a_logo_of_the_theme_stands_on_the_master_undistorted(tmp_path: Path):
     wide, tall = re.findall(r'<p:pic>.*?<a:ext cx="(\d+)" cy="(\d+)"', master)[0]
     assert abs(int(wide) - 2 * int(tall)) <= 2
     assert pptx_checks.faults(data) == []
+
+
+def test_a_deck_in_arabic_is_mirrored(tmp_path: Path):
+    front = "---\ntitle: T\nlang: ar\nphases: [{key: a, title: A, minutes: 1}, {key: b, title: B, minutes: 3}]\n---\n"
+    deck = "# A {phase=a}\n\n## نشاط {layout=activity}\n\n1. ا\n1. ب\n\n## جدول\n\n|ا|ب|\n|-|-|\n|ج|د|\n"
+    arabic, latin = made(front + deck), made(front.replace("ar", "fr", 1) + deck)
+    assert pptx_checks.faults(arabic.data) == []
+    archive = zipfile.ZipFile(io.BytesIO(arabic.data))
+    layouts = [archive.read(n).decode() for n in archive.namelist() if "slideLayouts/slideLayout" in n]
+    assert all('rtl="1"' in layout for layout in layouts if 'type="title"' in layout)
+    assert '<a:tblPr rtl="1"' in slides(arabic)[2]
+    edges = [
+        [int(x) for x in re.findall(r'<a:off x="(\d+)"', text[text.index('name="Tracker"') :])[1:3]]
+        for text in (slides(arabic)[1], slides(latin)[1])
+    ]
+    assert edges[0][0] > edges[0][1]
+    assert edges[1][0] < edges[1][1]
+
+
+@pytest.mark.parametrize(("lang", "face"), [("ja", "Yu Gothic"), ("zh-Hant", "Microsoft JhengHei"), ("en", "")])
+def test_east_asian_text_has_a_face_of_its_language(lang: str, face: str):
+    archive = zipfile.ZipFile(io.BytesIO(made(f"---\ntitle: T\nlang: {lang}\n---\n\n## 統合\n\n- 運用\n").data))
+    assert archive.read("ppt/theme/theme1.xml").decode().count(f'<a:ea typeface="{face}"/>') == 2
+
+
+@pytest.mark.office
+@office
+@pytest.mark.parametrize("lesson", ["ar-water", "ja-bousai"])
+def test_no_word_of_another_script_is_drawn_outside_its_box(lesson: str, tmp_path: Path):
+    from coursegen import build
+
+    report = build.build(
+        build.Request(HERE / "lessons" / f"{lesson}.yaml", tmp_path, wishes=build.Wishes(only=("slides",)))
+    )
+    data = (report.folder / "slides.pptx").read_bytes()
+    assert pptx_checks.faults(data) == []
+    assert pptx_checks.overflows(data, tmp_path) == []

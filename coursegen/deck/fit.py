@@ -12,6 +12,7 @@ from coursegen.deck import drawing
 from coursegen.deck.choosing import roomier
 from coursegen.deck.drawing import Drawing
 from coursegen.deck.layouts import Box, Layout, Layouts, Slot
+from coursegen.deck.mirror import flipped
 from coursegen.deck.model import Chart, Deck, Diagram, Fill, Para, Picture, Run, Slide, Table
 from coursegen.deck.paging import height
 from coursegen.deck.setting import cut as cut_pages
@@ -198,6 +199,7 @@ def _with_figure(layout: Layout, filled: list[Filled], figures: Sequence[Fill], 
             lead = tuple(para for part in filled for para in part.paras)
             told = Fill("main", (*lead, *drawing.tell(figure)))
             return _arrange(layouts.by_name["content"], [told], layouts)
+        drawn = flipped(drawn, box) if layouts.rtl else drawn
         return [_Part(layout, tuple(filled), (Placed(slot, drawn, box, figure.alt),))]
     if isinstance(figure, Table):
         sheets = lay_table(figure, box, layouts.tables[slot.look], layouts.fonts["body"])

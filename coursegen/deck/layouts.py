@@ -220,13 +220,17 @@ class TableLook:
 
 @dataclass(frozen=True)
 class Layouts:
-    """Everything a theme says about slides; `fonts` maps heading and body to their metrics, `icons` names to paths."""
+    """Everything a theme says about slides; `fonts` maps heading and body to their metrics, `icons` names to paths.
+
+    `rtl` says that the text runs from right to left.
+    """
 
     size: tuple[float, float]
     by_name: Mapping[str, Layout]
     tables: Mapping[str, TableLook]
     fonts: Mapping[str, Metrics]
     icons: Mapping[str, str] = field(default_factory=dict)
+    rtl: bool = False
 
 
 def load(theme: Theme) -> Layouts:

@@ -18,6 +18,9 @@ MONO = 600  # thousandths of an em: every character of Courier New and its twins
 UNKNOWN = 750  # a character no table knows: wider than nearly all, so that text is never underestimated
 EMOJI = 1350
 _WORDS = re.compile(r"\n|[^\S\n\u00a0\u202f]+|(?:[^\s\-‐–—]|[\u00a0\u202f])*[-‐–—]+|(?:[^\s\-‐–—]|[\u00a0\u202f])+")
+# JIS X 4051: what may not begin a line, and what may not end one.
+_NO_START = frozenset("、。，．・：；？！’”）〕］｝〉》」』】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
+_NO_END = frozenset("（〔［｛〈《「『【")
 _JOINTS = re.compile(r"(?<=[/?&=.,_#:;])")
 
 
@@ -101,7 +104,7 @@ def words(runs: Sequence[Run]) -> Iterator[list[tuple[str, Run]]]:
     word: list[tuple[str, Run]] = []
     for run in runs:
         for at, piece in enumerate(pieces(run.text)):
-            if word and (at > 0 or not _sticks(word[-1][0], piece)):
+            if word and not (_kept(word[-1][0], piece) if at else _sticks(word[-1][0], piece)):
                 yield word
                 word = []
             word.append((piece, run))
@@ -109,9 +112,14 @@ def words(runs: Sequence[Run]) -> Iterator[list[tuple[str, Run]]]:
         yield word
 
 
+def _kept(left: str, right: str) -> bool:
+    """Whether East Asian typesetting keeps two neighbours on one line."""
+    return right[0] in _NO_START or left[-1] in _NO_END
+
+
 def _sticks(left: str, right: str) -> bool:
     ends = left[-1] + right[0]
-    return (
+    return _kept(left, right) or (
         not any(c.isspace() and c not in "\u00a0\u202f" for c in ends)
         and left[-1] not in "-‐–—"
         and not any(unicodedata.east_asian_width(char) in "WF" for char in ends)

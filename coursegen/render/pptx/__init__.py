@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from coursegen.deck import layouts as layouts_of
 from coursegen.deck.dialect import parse
 from coursegen.deck.fit import Page, lay_out
+from coursegen.deck.looks import layouts_for
 from coursegen.deck.model import Deck
 from coursegen.deck.places import first_pages
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
@@ -28,9 +28,8 @@ def render(job: Job, theme: Theme, epoch: int = 946684800, file: str = "slides.m
     `places` maps slide ids to the number of their first page; `remarks` tell which slides go on over several.
     Raises SpecError for faults of the text and for pictures that `job.assets` lacks.
     """
-    layouts = layouts_of.load(theme)
-    deck = parse(job.content, layouts, file)
-    pages = lay_out(deck, layouts)
+    deck = parse(job.content, layouts_for(theme, "en"), file)
+    pages = lay_out(deck, layouts_for(theme, deck.meta.lang))
     data = _write(deck, pages, job, theme, epoch, file)
     return Rendered(data, len(pages), first_pages(pages), _remarks(pages))
 
@@ -54,8 +53,8 @@ def _write(deck: Deck, pages: Sequence[Page], job: Job, theme: Theme, epoch: int
     lost = slides.missing_pictures(pages, job.assets)
     if lost:
         raise SpecError([_lost(page, picture.src, picture.line, file) for page, picture in lost])
-    context = slides.Context(deck.meta, layouts_of.load(theme), job.assets)
-    presentation = Presentation(io.BytesIO(template(theme)))
+    context = slides.Context(deck.meta, layouts_for(theme, deck.meta.lang), job.assets)
+    presentation = Presentation(io.BytesIO(template(theme, deck.meta.lang)))
     _add_slides(presentation, pages, context)
     names = [page.slide.section or deck.meta.title or page.slide.words for page in pages]
     if pages:
@@ -116,7 +115,7 @@ def _add_notes(master: Any, slide: Any, page: Page, number: int, context: Any) -
 
     name = PackURI(f"/ppt/notesSlides/notesSlide{number}.xml")
     part = NotesSlidePart(name, CONTENT_TYPE.PML_NOTES_SLIDE, slide.package, parse_xml(_EMPTY))
-    part._element = parse_xml(notes_xml(page, number, part, context.meta.lang).encode())
+    part._element = parse_xml(notes_xml(page, number, part, context).encode())
     part.relate_to(master, RELATIONSHIP_TYPE.NOTES_MASTER)
     part.relate_to(slide, RELATIONSHIP_TYPE.SLIDE)
     slide.relate_to(part, RELATIONSHIP_TYPE.NOTES_SLIDE)

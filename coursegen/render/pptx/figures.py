@@ -48,8 +48,9 @@ def table(number: int, placed: Placed, look: TableLook, pen: Pen, accents: Mappi
         + "</a:tr>"
         for n, (row, tall) in enumerate(zip(rows, page.heights, strict=True))
     )
+    way = ' rtl="1"' if pen.rtl else ""
     inner = (
-        f'<a:tbl><a:tblPr firstRow="1" firstCol="1" bandRow="1"><a:tableStyleId>{table_style(placed.slot.look)}'
+        f'<a:tbl><a:tblPr{way} firstRow="1" firstCol="1" bandRow="1"><a:tableStyleId>{table_style(placed.slot.look)}'
         f"</a:tableStyleId></a:tblPr><a:tblGrid>{grid}</a:tblGrid>{made}</a:tbl>"
     )
     box = (*placed.box[:2], sum(page.widths), sum(page.heights))
@@ -76,7 +77,7 @@ def _cell(
     align = _ALIGN[page.table.align[column]]
     anchor = "b" if head else "ctr"
     return (
-        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{align}"/>{runs}</a:p></a:txBody>'
+        f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr {pen.align(align)}/>{runs}</a:p></a:txBody>"
         f'<a:tcPr {margins} anchor="{anchor}">{ground}</a:tcPr></a:tc>'
     )
 
@@ -126,13 +127,14 @@ def _node(number: int, figure: Figure, pen: Pen) -> str:
 def _words(words: str, size: float, ink: str, bold: bool, figure: Figure, pen: Pen) -> str:
     looks = f' sz="{round(size * 100)}"'
     runs = pen.runs((Run(words, bold=bold),), solid(ink), looks)
-    return f'<a:p><a:pPr algn="{figure.align}"/>{runs}</a:p>'
+    return f"<a:p><a:pPr {pen.align(figure.align)}/>{runs}</a:p>"
 
 
 def _label(number: int, words: str, box: tuple[float, float, float, float], pen: Pen) -> str:
     looks = f' sz="{round(drawing.LABEL * 100)}"'
     lines = "".join(
-        f'<a:p><a:pPr algn="ctr"/>{pen.runs((Run(line),), solid("tx1"), looks)}</a:p>' for line in words.split("\n")
+        f"<a:p><a:pPr {pen.align('ctr')}/>{pen.runs((Run(line),), solid('tx1'), looks)}</a:p>"
+        for line in words.split("\n")
     )
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={attr("Label " + words)}/><p:cNvSpPr txBox="1"/>'
@@ -197,6 +199,7 @@ def _style_chart(chart: Any, figure: Chart, pen: Pen, accents: Mapping[str, str]
     names.reverse_order, names.format.line.color.theme_color = True, MSO_THEME_COLOR.BACKGROUND_2
     names.major_tick_mark = XL_TICK_MARK.NONE
     values.visible, values.has_major_gridlines = False, False
+    values.reverse_order = pen.rtl
     values.minimum_scale = min(0.0, *figure.values)
     plot = chart.plots[0]
     plot.gap_width, plot.has_data_labels = 45, True

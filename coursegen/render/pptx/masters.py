@@ -36,22 +36,22 @@ def numbers() -> Counter:
     return count(2).__next__
 
 
-def levels(style: Style, letter: str = "") -> str:
+def levels(style: Style, letter: str = "", rtl: bool = False) -> str:
     """All steps of a style as list levels: step s, level k is level 3 s + k."""
     return "".join(
-        _level(step * LEVELS + at + 1, style, level, at, step, letter)
+        _level(step * LEVELS + at + 1, style, level, at, step, letter, rtl)
         for step in range(len(style.steps))
         for at, level in enumerate(style.levels)
     )
 
 
-def _level(number: int, style: Style, level: Level, at: int, step: int, letter: str) -> str:
+def _level(number: int, style: Style, level: Level, at: int, step: int, letter: str, rtl: bool) -> str:
     face = "mj" if style.font == "heading" else "mn"
     size = round(style.size(level, step) * 100)
     looks = f' b="{int(level.bold)}"' + (' cap="all"' if level.caps else "")
     spacing = f' spc="{round(level.spacing * 100)}"' if level.spacing else ""
     return (
-        f'<a:lvl{number}pPr marL="{emu(level.left + level.hang)}" indent="{-emu(level.hang)}" algn="l">'
+        f'<a:lvl{number}pPr marL="{emu(level.left + level.hang)}" indent="{-emu(level.hang)}" {side(rtl)}>'
         f'<a:lnSpc><a:spcPct val="{round(level.line * 100000)}"/></a:lnSpc>'
         f'<a:spcBef><a:spcPts val="{round(style.before(at, step) * 100)}"/></a:spcBef>'
         f'<a:spcAft><a:spcPts val="0"/></a:spcAft>{bullet(level, level.bullet, "accent1", letter)}'
@@ -59,6 +59,12 @@ def _level(number: int, style: Style, level: Level, at: int, step: int, letter: 
         f'<a:latin typeface="+{face}-lt"/><a:ea typeface="+{face}-ea"/><a:cs typeface="+{face}-cs"/></a:defRPr>'
         f"</a:lvl{number}pPr>"
     )
+
+
+def side(rtl: bool) -> str:
+    """Attributes of a paragraph that starts where its script does."""
+    # East Asian stops would otherwise hang over the edge of the box.
+    return ('algn="r" rtl="1"' if rtl else 'algn="l"') + ' hangingPunct="0"'
 
 
 def bullet(level: Level, mark: str, phase: str, letter: str = "", start: int = 1, tint: str = "phase") -> str:
@@ -114,10 +120,11 @@ def _say(words: str, level: int = 0) -> str:
     return f'<a:p>{lvl}<a:r><a:rPr lang="en-US"/><a:t>{text(words)}</a:t></a:r></a:p>'
 
 
-def feet(next_id: Counter, x: float, width: float, shade: str) -> str:
+def feet(next_id: Counter, x: float, width: float, shade: str, rtl: bool) -> str:
     """Footer, date and slide number of a master or layout; empty ones lose their look in LibreOffice."""
 
     def plain(algn: str) -> str:
+        algn = {"l": "r", "r": "l"}[algn] if rtl else algn
         return (
             f'<a:lvl1pPr marL="0" indent="0" algn="{algn}"><a:buNone/><a:defRPr sz="{FOOT_SIZE * 100}" b="0">'
             f'{solid(shade)}<a:latin typeface="+mn-lt"/></a:defRPr></a:lvl1pPr>'
@@ -125,6 +132,10 @@ def feet(next_id: Counter, x: float, width: float, shade: str) -> str:
 
     field = f'<a:p><a:fld id="{FIELD}" type="slidenum"><a:rPr lang="en-US"/><a:t>‹#›</a:t></a:fld></a:p>'
     y, tall = FOOT_Y, FOOT_HEIGHT
+
+    def spot(at: float, share: float) -> Box:
+        return x + width * (1 - at - share if rtl else at), y, width * share, tall
+
     frame_of = body("ctr", shrink=False)
     return (
         placeholder(
@@ -132,7 +143,7 @@ def feet(next_id: Counter, x: float, width: float, shade: str) -> str:
             "Footer",
             "ftr",
             11,
-            (x, y, width * 0.62, tall),
+            spot(0, 0.62),
             frame_of,
             plain("l"),
             _say("Footer"),
@@ -143,7 +154,7 @@ def feet(next_id: Counter, x: float, width: float, shade: str) -> str:
             "Date",
             "dt",
             10,
-            (x + width * 0.64, y, width * 0.24, tall),
+            spot(0.64, 0.24),
             frame_of,
             plain("r"),
             _say("Date"),
@@ -154,7 +165,7 @@ def feet(next_id: Counter, x: float, width: float, shade: str) -> str:
             "Slide number",
             "sldNum",
             12,
-            (x + width * 0.9, y, width * 0.1, tall),
+            spot(0.9, 0.1),
             frame_of,
             plain("r"),
             field,
@@ -172,7 +183,7 @@ def master(layouts: Layouts, logo: bytes | None) -> str:
         raise LookupError("layout `content` needs a title and a main text")
     count_of = len(layouts.by_name)
     ids = "".join(f'<p:sldLayoutId id="{2147483649 + n}" r:id="rId{n + 1}"/>' for n in range(count_of))
-    mark = _logo(next_id(), f"rId{count_of + 2}", logo) if logo else ""
+    mark = _logo(next_id(), f"rId{count_of + 2}", logo, layouts) if logo else ""
     shapes = (
         mark
         + placeholder(next_id(), "Title", "title", None, title.box, body(), "", _say("Title"), prompt=False)
@@ -187,19 +198,21 @@ def master(layouts: Layouts, logo: bytes | None) -> str:
             "".join(_say(f"Level {n + 1}", n) for n in range(3)),
             prompt=False,
         )
-        + feet(next_id, 0.75, 11.833, "accent6")
+        + feet(next_id, 0.75, 11.833, "accent6", layouts.rtl)
     )
+    heads, texts = (levels(style, rtl=layouts.rtl) for style in (title.style, main.style))
     return (
         f'{HEAD}<p:sldMaster {NS} preserve="1"><p:cSld>{background("bg1")}<p:spTree>{TREE}{shapes}</p:spTree></p:cSld>'
-        f"{_MAP}<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst><p:txStyles><p:titleStyle>{levels(title.style)}</p:titleStyle>"
-        f"<p:bodyStyle>{levels(main.style)}</p:bodyStyle><p:otherStyle>{default_levels()}</p:otherStyle></p:txStyles></p:sldMaster>"
+        f"{_MAP}<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst><p:txStyles><p:titleStyle>{heads}</p:titleStyle>"
+        f"<p:bodyStyle>{texts}</p:bodyStyle><p:otherStyle>{default_levels()}</p:otherStyle></p:txStyles></p:sldMaster>"
     )
 
 
-def _logo(number: int, relation: str, picture: bytes) -> str:
+def _logo(number: int, relation: str, picture: bytes, layouts: Layouts) -> str:
     wide, tall = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))  # PNG, chunk IHDR
     scale = min(_LOGO[2] / wide, _LOGO[3] / tall)
     box = (_LOGO[0] + _LOGO[2] - wide * scale, _LOGO[1], wide * scale, tall * scale)
+    box = (layouts.size[0] - box[0] - box[2], *box[1:]) if layouts.rtl else box
     return (
         f'<p:pic><p:nvPicPr><p:cNvPr id="{number}" name="Logo">{DECORATIVE}</p:cNvPr><p:cNvPicPr><a:picLocks '
         'noChangeAspect="1"/></p:cNvPicPr><p:nvPr userDrawn="1"/></p:nvPicPr>'
@@ -220,13 +233,13 @@ def default_levels() -> str:
     )
 
 
-def layout_part(layout: Layout) -> str:
+def layout_part(layout: Layout, rtl: bool) -> str:
     """The XML of one slide layout."""
     next_id = numbers()
     shapes = "".join(ornament(next_id(), f"Ornament {n}", shape) for n, shape in enumerate(layout.decor, 1))
-    shapes += "".join(_slot(next_id(), slot) for slot in layout.slots if slot.kind in TYPES)
+    shapes += "".join(_slot(next_id(), slot, rtl) for slot in layout.slots if slot.kind in TYPES)
     if layout.foot:
-        shapes += feet(next_id, *layout.foot, "bg1*85" if layout.dark else "accent6")
+        shapes += feet(next_id, *layout.foot, "bg1*85" if layout.dark else "accent6", rtl)
     kind = f' type="{layout.type}"' if layout.type else ' userDrawn="1"'
     bare = ' showMasterSp="0"' if layout.bg != "bg1" else ""
     name = layout.name.replace("-", " ").capitalize()
@@ -236,16 +249,16 @@ def layout_part(layout: Layout) -> str:
     )
 
 
-def _slot(number: int, slot: Slot) -> str:
+def _slot(number: int, slot: Slot, rtl: bool) -> str:
     kind = "title" if slot.name == "title" else TYPES[slot.kind]
     idx = None if kind == "title" else slot.idx
-    styles = levels(slot.style, slot.letter) if slot.style else ""
+    styles = levels(slot.style, slot.letter, rtl) if slot.style else ""
     return placeholder(
         number, slot.label, kind, idx, slot.box, body(slot.anchor, slot.inset), styles, _say(slot.label), slot.fill
     )
 
 
-def notes_master() -> str:
+def notes_master(rtl: bool) -> str:
     """The XML of the notes master: all six standard placeholders on a page of 7.5 by 10 inches."""
     next_id = numbers()
 
@@ -278,15 +291,15 @@ def notes_master() -> str:
     )
     return (
         f"{HEAD}<p:notesMaster {NS}><p:cSld>{background('bg1')}<p:spTree>{TREE}{shapes}</p:spTree></p:cSld>{_MAP}"
-        f"<p:notesStyle>{''.join(_notes_level(n) for n in range(1, 10))}</p:notesStyle></p:notesMaster>"
+        f"<p:notesStyle>{''.join(_notes_level(n, rtl) for n in range(1, 10))}</p:notesStyle></p:notesMaster>"
     )
 
 
-def _notes_level(number: int) -> str:
+def _notes_level(number: int, rtl: bool) -> str:
     mark = '<a:buFont typeface="Arial"/><a:buChar char="•"/>' if number > 1 else "<a:buNone/>"
     left, hang = emu(0.22 * (number - 1)), -emu(0.18) if number > 1 else 0
     return (
-        f'<a:lvl{number}pPr marL="{left}" indent="{hang}" algn="l"><a:spcBef>'
+        f'<a:lvl{number}pPr marL="{left}" indent="{hang}" {side(rtl)}><a:spcBef>'
         f'<a:spcPts val="{400 if number == 1 else 150}"/></a:spcBef>{mark}'
         f'<a:defRPr sz="1200">{solid("tx1")}<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/>'
         f'<a:cs typeface="+mn-cs"/></a:defRPr></a:lvl{number}pPr>'

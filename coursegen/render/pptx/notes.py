@@ -7,12 +7,13 @@ from typing import Any
 from coursegen.deck.fit import Page
 from coursegen.render.pptx.marks import HEAD, NS, TREE, attr
 from coursegen.render.pptx.masters import FIELD
-from coursegen.render.pptx.slides import linker
+from coursegen.render.pptx.slides import Context, linker
 from coursegen.render.pptx.text import Pen, write_notes
 
 
-def notes_xml(page: Page, number: int, part: Any, lang: str) -> str:
+def notes_xml(page: Page, number: int, part: Any, context: Context) -> str:
     """The XML of one notes page; links are related to `part`."""
+    lang = context.meta.lang
     words = write_notes(page.slide.notes, Pen(lang, "accent1", linker(part)))
     field = f'<a:p><a:fld id="{FIELD}" type="slidenum"><a:rPr lang={attr(lang)}/><a:t>{number}</a:t></a:fld></a:p>'
     image = (

@@ -26,11 +26,12 @@ def colors(theme: Theme) -> dict[str, str]:
     }
 
 
-def theme_part(theme: Theme) -> str:
-    """The XML of ppt/theme/theme1.xml."""
+def theme_part(theme: Theme, asian: str = "", complex_script: str = "") -> str:
+    """The XML of ppt/theme/theme1.xml; the faces for East Asian and complex scripts depend on the language."""
     name = attr(str(theme.settings.get("title", theme.name)))
     scheme = "".join(f'<a:{tag}><a:srgbClr val="{v}"/></a:{tag}>' for tag, v in colors(theme).items())
     faces = theme.settings["fonts"]["deck"]
+    others = (asian, complex_script)
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
     lines = "".join(
         f'<a:ln w="{w}" cap="flat" cmpd="sng" algn="ctr">{fill}<a:prstDash val="solid"/></a:ln>'
@@ -39,7 +40,9 @@ def theme_part(theme: Theme) -> str:
     plain = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
     return (
         f"{HEAD}<a:theme {_A} name={name}><a:themeElements><a:clrScheme name={name}>{scheme}</a:clrScheme>"
-        f"<a:fontScheme name={name}>{_font('major', faces['heading'])}{_font('minor', faces['body'])}</a:fontScheme>"
+        f"<a:fontScheme name={name}>"
+        f"{_font('major', faces['heading'], *others)}{_font('minor', faces['body'], *others)}"
+        "</a:fontScheme>"
         f"<a:fmtScheme name={name}><a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{lines}</a:lnStyleLst>"
         f"<a:effectStyleLst>{plain}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme>"
         "</a:themeElements><a:objectDefaults><a:spDef><a:spPr>"
@@ -50,8 +53,11 @@ def theme_part(theme: Theme) -> str:
     )
 
 
-def _font(role: str, face: str) -> str:
-    return f'<a:{role}Font><a:latin typeface={attr(face)}/><a:ea typeface=""/><a:cs typeface=""/></a:{role}Font>'
+def _font(role: str, face: str, asian: str, complex_script: str) -> str:
+    return (
+        f"<a:{role}Font><a:latin typeface={attr(face)}/><a:ea typeface={attr(asian)}/>"
+        f"<a:cs typeface={attr(complex_script)}/></a:{role}Font>"
+    )
 
 
 # What each look of a table draws: colour of the head's ground and words, of the bands, of the lines.

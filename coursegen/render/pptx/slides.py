@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from coursegen.deck.fit import Filled, Page, Placed
 from coursegen.deck.layouts import Box, Layouts, Shape
 from coursegen.deck.measure import Face, width_of
+from coursegen.deck.mirror import flip
 from coursegen.deck.model import Chart, Meta, Para, Picture, Run
 from coursegen.deck.tables import TablePage
 from coursegen.render.pptx import figures
@@ -64,7 +65,7 @@ class Context:
 
 def slide_xml(page: Page, number: int, part: XmlPart, context: Context) -> str:
     """The XML of one slide; pictures, charts and links are related to `part`."""
-    pen = Pen(context.meta.lang, context.accent(page.slide.phase), linker(part))
+    pen = Pen(context.meta.lang, context.accent(page.slide.phase), linker(part), context.layouts.rtl)
     next_id = numbers()
     shapes = [
         *_ornaments(page, next_id, pen),
@@ -110,7 +111,8 @@ def _filled(filled: Filled, next_id: Counter, pen: Pen) -> str:
 
 def _sp(number: int, filled: Filled, pen: Pen, kind: str, trim: float = 0.0) -> str:
     slot = filled.slot
-    off = f' rIns="{emu(slot.inset[2] + trim)}"' if trim else ""
+    edge, inset = ("lIns", slot.inset[0]) if pen.rtl else ("rIns", slot.inset[2])
+    off = f' {edge}="{emu(inset + trim)}"' if trim else ""
     ph = '<p:ph type="title"/>' if kind == "title" else f'<p:ph type="body" idx="{slot.idx}"/>'
     correct = "correct" in filled.marks
     fill = solid("phase", pen.phase) if correct else ""
@@ -170,8 +172,10 @@ def _rules(page: Page, next_id: Counter, pen: Pen, layouts: Layouts) -> Iterable
         for filled in page.filled
         if filled.slot.name == over
     ]
-    rules += [Shape("rect", _bar(f.slot.box), f.slot.mark) for f in page.filled if f.slot.mark]
-    rules += [Shape("tick", _tick(filled.slot.box), "bg1") for filled in page.filled if "correct" in filled.marks]
+    rules += [Shape("rect", _bar(f.slot.box, pen.rtl), f.slot.mark) for f in page.filled if f.slot.mark]
+    rules += [
+        Shape("tick", _tick(filled.slot.box, pen.rtl), "bg1") for filled in page.filled if "correct" in filled.marks
+    ]
     icons = [(named, f.slot) for f in page.filled if (named := _icon(f, layouts)) and f.slot.icon_box]
     boxes = [*(rule.box for rule in rules), *(slot.icon_box for _, slot in icons if slot.icon_box)]
     if not boxes:
@@ -191,16 +195,17 @@ def _icon(filled: Filled, layouts: Layouts) -> str:
     return next((mark for mark in filled.marks if mark in layouts.icons), filled.slot.icon)
 
 
-def _bar(box: Box) -> Box:
+def _bar(box: Box, rtl: bool) -> Box:
     """The short bar before a point."""
     side = min(0.62, box[3] * 0.5)
-    return box[0], box[1] + (box[3] - side) / 2, 0.09, side
+    wide = 0.09
+    return (box[0] + box[2] - wide if rtl else box[0]), box[1] + (box[3] - side) / 2, wide, side
 
 
-def _tick(box: Box) -> Box:
+def _tick(box: Box, rtl: bool) -> Box:
     """Where the tick of a correct option stands: colour alone would not tell everyone."""
     side = 0.32
-    return box[0] + box[2] - side - 0.25, box[1] + (box[3] - side) / 2, side, side
+    return (box[0] + 0.2 if rtl else box[0] + box[2] - side - 0.2), box[1] + (box[3] - side) / 2, side, side
 
 
 def _hull(boxes: list[Box]) -> Box:
@@ -220,15 +225,15 @@ def _tracker(page: Page, next_id: Counter, pen: Pen, context: Context) -> Iterab
     gap = 0.05
     minutes = [phase.minutes for phase in context.meta.phases]
     room = width - gap * (len(minutes) - 1)
+    told = _told(context, at, [room * minute / sum(minutes) for minute in minutes]) if named else {at}
     number, inner, x = next_id(), [], left
     for n, phase in enumerate(context.meta.phases):
         wide = room * minutes[n] / sum(minutes)
         fill = _shade(n, at, page.layout.dark, named)
-        inner.append(
-            ornament(next_id(), f"Way {n + 1}", Shape("rect", (x, y, wide, tall), fill), pen.phase, lone=False)
-        )
-        if named:
-            inner += _name(phase.title, n == at, (x, y + 0.08, wide, 0.4), next_id, pen, context)
+        spot = flip((x, y, wide, tall), 2 * left + width) if pen.rtl else (x, y, wide, tall)
+        inner.append(ornament(next_id(), f"Way {n + 1}", Shape("rect", spot, fill), pen.phase, lone=False))
+        if named and n in told:
+            inner += _name(phase.title, n == at, (spot[0], y + 0.08, wide, 0.4), next_id, pen, context)
         x += wide + gap
     return [group(number, "Tracker", (left, y, width, tall + (0.42 if named else 0)), inner)]
 
@@ -239,17 +244,29 @@ def _shade(n: int, at: int, dark: bool, named: bool) -> str:
     return "phase" if n == at else "accent6~60" if n < at else "bg2*90"
 
 
+def _told(context: Context, at: int, widths: Sequence[float]) -> set[int]:
+    """The phases named below their bars: all of them where each name fits below its own, else the present one."""
+    fits = [_name_width(p.title, context) <= wide for p, wide in zip(context.meta.phases, widths, strict=True)]
+    return set(range(len(fits))) if all(fits) else {at}
+
+
+def _name_width(title: str, context: Context) -> float:
+    face = Face(context.layouts.fonts["body"], _NAMED_SIZE, bold=True)
+    return width_of((Run(title),), face) / 72 + 0.05
+
+
 def _name(title: str, present: bool, box: Box, next_id: Counter, pen: Pen, context: Context) -> list[str]:
     run = Run(title, bold=present)
-    if width_of((run,), Face(context.layouts.fonts["body"], _NAMED_SIZE)) / 72 > box[2] - 0.05:
-        return []
+    wide = max(box[2], _name_width(title, context))
+    left = box[0] + box[2] - wide if pen.rtl else box[0]
+    box = (min(max(left, _NAMED_X), _NAMED_X + _NAMED_WIDTH - wide), box[1], wide, box[3])
     words = pen.runs((run,), solid("bg1"), f' sz="{round(_NAMED_SIZE * 100)}"')
     return [
         f'<p:sp><p:nvSpPr><p:cNvPr id="{next_id()}" name={attr("Way " + title)}>{DECORATIVE}</p:cNvPr>'
         f'<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
         f'<p:spPr>{frame(box)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
-        '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="45720" rIns="0" bIns="0" anchor="t"><a:noAutofit/></a:bodyPr>'
-        f'<a:lstStyle/><a:p><a:pPr algn="l"/>{words}</a:p></p:txBody></p:sp>'
+        '<p:txBody><a:bodyPr wrap="square" lIns="0" tIns="45720" rIns="0" bIns="0" anchor="t"><a:noAutofit/></a:bodyPr>'
+        f"<a:lstStyle/><a:p><a:pPr {pen.align('l')}/>{words}</a:p></p:txBody></p:sp>"
     ]
 
 

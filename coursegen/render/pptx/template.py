@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 
-from coursegen.deck import layouts as layouts_of
+from coursegen.deck.looks import layouts_for, script_fonts
 from coursegen.render.pptx import masters, scheme
 from coursegen.render.pptx.marks import HEAD, NS, emu
 from coursegen.theme import Theme
@@ -19,9 +19,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 Relation = tuple[str, str]
 
 
-def template(theme: Theme) -> bytes:
-    """Return the bytes of a deck without slides that holds the theme, the master and all layouts."""
-    return pack(_parts(theme))
+def template(theme: Theme, lang: str = "en") -> bytes:
+    """Return the bytes of a deck without slides that holds the theme, the master and all layouts for a language."""
+    return pack(_parts(theme, lang))
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
@@ -35,8 +35,9 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _parts(theme: Theme) -> dict[str, bytes]:
-    layouts = layouts_of.load(theme)
+def _parts(theme: Theme, lang: str) -> dict[str, bytes]:
+    layouts = layouts_for(theme, lang)
+    faces = script_fonts(theme, lang)
     named = theme.settings["deck"].get("logo")
     logo = theme.read(named) if named else None
     names = list(layouts.by_name)
@@ -52,15 +53,15 @@ def _parts(theme: Theme) -> dict[str, bytes]:
         "ppt/viewProps.xml": f'{HEAD}<p:viewPr {NS}><p:normalViewPr><p:restoredLeft sz="15620"/>'
         '<p:restoredTop sz="80000"/></p:normalViewPr></p:viewPr>',
         "ppt/tableStyles.xml": scheme.table_styles(),
-        "ppt/theme/theme1.xml": scheme.theme_part(theme),
-        "ppt/theme/theme2.xml": scheme.theme_part(theme),
+        "ppt/theme/theme1.xml": scheme.theme_part(theme, *faces),
+        "ppt/theme/theme2.xml": scheme.theme_part(theme, *faces),
         "ppt/slideMasters/slideMaster1.xml": masters.master(layouts, logo),
         "ppt/slideMasters/_rels/slideMaster1.xml.rels": _relations(_master_relations(len(names), bool(logo))),
-        "ppt/notesMasters/notesMaster1.xml": masters.notes_master(),
+        "ppt/notesMasters/notesMaster1.xml": masters.notes_master(layouts.rtl),
         "ppt/notesMasters/_rels/notesMaster1.xml.rels": _relations([("theme", "../theme/theme2.xml")]),
     }
     for number, name in enumerate(names, 1):
-        made[f"ppt/slideLayouts/slideLayout{number}.xml"] = masters.layout_part(layouts.by_name[name])
+        made[f"ppt/slideLayouts/slideLayout{number}.xml"] = masters.layout_part(layouts.by_name[name], layouts.rtl)
         made[f"ppt/slideLayouts/_rels/slideLayout{number}.xml.rels"] = _relations(
             [("slideMaster", "../slideMasters/slideMaster1.xml")]
         )

@@ -21,6 +21,13 @@ class Pen:
     lang: str
     phase: str
     link: Callable[[str], str]
+    rtl: bool = False
+
+    def align(self, side: str) -> str:
+        """Attributes of a paragraph set l, ctr or r, as seen where text runs from the left."""
+        if not self.rtl:
+            return f'algn="{side}"'
+        return f'algn="{ {"l": "r", "r": "l"}.get(side, side) }" rtl="1"'
 
     def runs(self, runs: Sequence[Run], tint: str = "", looks: str = "") -> str:
         """Runs as XML; `tint` is a fill that departs from the layout, `looks` further attributes."""
