@@ -53,6 +53,18 @@ def build(
     paper: Annotated[str, typer.Option(metavar="a4|letter", help="Paper size.")] = "a4",
     start: Annotated[str | None, typer.Option(metavar="HH:MM", help="When the session starts.")] = None,
     learners: Annotated[int | None, typer.Option(min=1, max=10_000, metavar="N", help="How many learners.")] = None,
+    minutes: Annotated[
+        int | None,
+        typer.Option(min=1, max=1440, metavar="N", help="Minutes there are: takes the cuts that make it fit."),
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the session; adds session.ics.")
+    ] = None,
+    timezone: Annotated[str | None, typer.Option(metavar="ZONE", help="Its time zone, such as Europe/Paris.")] = None,
+    mode: Annotated[str | None, typer.Option(metavar="in-person|virtual", help="How the session is held.")] = None,
+    depth: Annotated[
+        str, typer.Option(metavar="run-sheet|annotated|scripted", help="How much the guide says.")
+    ] = "annotated",
     track: Annotated[str | None, typer.Option(metavar="ID", help="Learners' files of this track only.")] = None,
     edition: Annotated[
         str, typer.Option(metavar="standard|large|both", help="Print edition of learners' files.")
@@ -73,7 +85,8 @@ def build(
 
     wanted = building.request(
         specs or [], out=out, only=only or [], paper=paper, start=start, learners=learners, track=track,
-        edition=edition, theme=theme, release=release, strict=strict, jobs=jobs or os.cpu_count() or 1, force=force,
+        minutes=minutes, date=date, timezone=timezone, mode=mode, depth=depth, edition=edition, theme=theme,
+        release=release, strict=strict, jobs=jobs or os.cpu_count() or 1, force=force,
         keep_sources=keep_sources, use_cache=not no_cache,
     )  # fmt: skip
     raise typer.Exit(

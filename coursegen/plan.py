@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from coursegen.compose import deck
 from coursegen.compose.desk import Desk
 from coursegen.derive.places import DanglingReferenceError, Places
-from coursegen.derive.session import Options, derive
+from coursegen.derive.session import Options, Session, derive
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.kinds import KINDS, Kind
 from coursegen.spec.lesson import Lesson
@@ -47,9 +47,26 @@ def desk_for(
         message = f"the lesson has no track `{wishes.track}`"
         raise SpecError([Finding(Severity.ERROR, "unknown-track", message, hint=f"its tracks: {known}")])
     session = derive(lesson, wishes.options)
-    desk = Desk(session, theme, Places(session), digest, date, wishes.track, tuple(findings))
+    found = (*findings, *_of_time(session))
+    if any(finding.code == "fixed-point" for finding in found):
+        raise SpecError(found)
+    desk = Desk(session, theme, Places(session), digest, date, wishes.track, found)
     with_numbers = deck.slide_places(desk, deck.draft(desk))
     return replace(desk, places=with_numbers)
+
+
+def _of_time(session: Session) -> Iterator[Finding]:
+    """What the options of this run make of the clock: fixed points missed, minutes that no cut saves."""
+    for missed in session.schedule.missed:
+        clock = session.schedule.clock(missed.slot.begin)
+        message = f"`{missed.slot.title}` is fixed at {missed.at} and cannot begin before {clock}"
+        hint = f"start {missed.late} minutes earlier (--start), shorten what comes before, or move `at`"
+        yield Finding(Severity.ERROR, "fixed-point", message, hint=hint)
+    wanted, over = session.options.minutes, session.schedule.over
+    if wanted is not None and over:
+        saved = sum(taken.cut.saves for taken in session.schedule.taken)
+        message = f"the session is {over} minutes longer than the {wanted} asked for; the cuts save {saved}"
+        yield Finding(Severity.WARNING, "minutes", message, hint="offer more cuts in `if_short`, or ask for more time")
 
 
 def waves() -> list[int]:

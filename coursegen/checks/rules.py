@@ -39,6 +39,7 @@ RULES = (
         timing.breaks_fit,
         False,
     ),
+    Rule("T104", "fixed-point", E, E, "A guest waits for nobody.", "[S10]", timing.fixed_points, False),
     Rule("O101", "objective-verb", E, E, "An objective says what learners do.", "[S42]", alignment.starts_with_verb),
     Rule("A101", "objective-taught", E, E, "What is not taught cannot be learned here.", "[S42]", alignment.taught),
     Rule("A102", "objective-assessed", E, E, "What is not assessed remains a hope.", "[S42]", alignment.assessed),

@@ -38,6 +38,19 @@ def breaks_fit(session: Session) -> Faults:
         yield ("schedule", "break_policy"), message, "offer more cuts, or write `break_policy: added`"
 
 
+def fixed_points(session: Session) -> Faults:
+    """A step that is fixed at a clock time is reached by then."""
+    live = [at for at, phase in enumerate(session.lesson.phases) if phase.mode == "live"]
+    for missed in session.schedule.missed:
+        where = live[missed.slot.phase - 1]
+        steps = session.lesson.phases[where].steps
+        at = next(n for n, step in enumerate(steps) if step is missed.slot.step.step) if missed.slot.step else 0
+        message = (
+            f"`{missed.slot.title}` is fixed at {missed.at}; what comes before it ends {missed.late} minutes later"
+        )
+        yield ("phases", where, "steps", at, "at"), message, "start earlier, shorten what comes before, or move it"
+
+
 def _sum(parts: list[int]) -> str:
     """`25 + 35 = 60`, or the one number alone."""
     return " + ".join(map(str, parts)) + (f" = {sum(parts)}" if len(parts) > 1 else "")

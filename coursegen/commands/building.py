@@ -23,6 +23,8 @@ from coursegen.plan import LEARNER_EDITIONS, Wishes
 from coursegen.write import EditedError
 
 PAPERS = ("a4", "letter")
+DEPTHS = ("run-sheet", "annotated", "scripted")
+MODES = ("in-person", "virtual")
 
 
 def request(
@@ -33,6 +35,11 @@ def request(
     paper: str,
     start: str | None,
     learners: int | None,
+    minutes: int | None,
+    date: str | None,
+    timezone: str | None,
+    mode: str | None,
+    depth: str,
     track: str | None,
     edition: str,
     theme: str,
@@ -51,7 +58,12 @@ def request(
     _choose(edition, tuple(LEARNER_EDITIONS), "--edition")
     if start is not None and not _is_clock(start):
         raise typer.BadParameter(f"'{start}' is no time of day such as 09:00", param_hint="--start")
-    wishes = Wishes(Options(start, learners, paper), edition, tuple(wanted), track)
+    _choose(depth, DEPTHS, "--depth")
+    if mode is not None:
+        _choose(mode, MODES, "--mode")
+    _check_day(date, timezone)
+    options = Options(start, learners, paper, minutes=minutes, depth=depth, mode=mode, date=date, timezone=timezone)
+    wishes = Wishes(options, edition, tuple(wanted), track)
     common = Request(
         Path(),
         out,
@@ -185,6 +197,24 @@ def _choose(value: str, allowed: tuple[str, ...], option: str) -> None:
         near = difflib.get_close_matches(value, allowed, 1)
         hint = f"; did you mean '{near[0]}'?" if near else f"; choose from {', '.join(allowed)}"
         raise typer.BadParameter(f"'{value}' is not known{hint}", param_hint=option)
+
+
+def _check_day(date: str | None, timezone: str | None) -> None:
+    from datetime import date as day
+    from zoneinfo import ZoneInfo
+
+    if date is not None:
+        try:
+            day.fromisoformat(date)
+        except ValueError:
+            raise typer.BadParameter(f"'{date}' is no day such as 2026-12-01", param_hint="--date") from None
+    if timezone is not None:
+        if date is None:
+            raise typer.BadParameter("a time zone needs a day; add --date", param_hint="--timezone")
+        try:
+            ZoneInfo(timezone)
+        except (ValueError, LookupError, OSError):
+            raise typer.BadParameter(f"'{timezone}' is no zone such as Europe/Paris", param_hint="--timezone") from None
 
 
 def _is_clock(text: str) -> bool:

@@ -26,7 +26,7 @@ class TaughtStep:
     """A step with its minutes settled.
 
     `minutes_derived` and `step_derived` tell what the author did not write: minutes shared out, or the
-    whole phase standing in for steps that are still to come.
+    whole phase standing in for steps that are still to come. `planned` are the minutes before any cut.
     """
 
     id: str
@@ -35,6 +35,11 @@ class TaughtStep:
     minutes: int
     minutes_derived: bool = False
     step_derived: bool = False
+    planned: int = 0
+
+    def __post_init__(self) -> None:
+        """A step is planned with its own minutes until a schedule shortens it."""
+        object.__setattr__(self, "planned", self.planned or self.minutes)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from coursegen.derive.handouts import Handout, handouts
 from coursegen.derive.owed import Owed, owed
 from coursegen.derive.phases import TaughtPhase, taught
 from coursegen.derive.quantities import Print, Quantity, prints, quantities
-from coursegen.derive.schedule import Schedule, lay_out
+from coursegen.derive.schedule import Schedule, as_held, lay_out
 from coursegen.derive.slides import PlannedSlide, slides
 from coursegen.labels import Labels
 from coursegen.spec.lesson import Lesson
@@ -21,12 +21,22 @@ from coursegen.spec.lesson import Lesson
 
 @dataclass(frozen=True)
 class Options:
-    """What a run may change: start time (`09:00`), number of learners, paper (`a4` or `letter`), print edition."""
+    """What a run may change.
+
+    Start time (`09:00`), number of learners, paper (`a4` or `letter`), print edition, minutes in place of the
+    duration, depth of the guide (`run-sheet`, `annotated`, `scripted`), `in-person` or `virtual` (None: as the
+    lesson is delivered by default), day (`2026-12-01`) and its time zone (`Europe/Paris`).
+    """
 
     start: str | None = None
     learners: int | None = None
     paper: str = "a4"
     edition: str = "standard"
+    minutes: int | None = None
+    depth: str = "annotated"
+    mode: str | None = None
+    date: str | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,23 @@ class Session:
         return found
 
     @property
+    def is_virtual(self) -> bool:
+        """Whether the session is held online: as asked for, else as the lesson is delivered by default."""
+        return (self.options.mode or self.lesson.delivery.default) == "virtual"
+
+    @property
+    def day(self) -> str | None:
+        """The day of the session in words of the lesson's language, None where no day was given."""
+        if not self.options.date:
+            return None
+        from datetime import date
+
+        from babel.dates import format_date
+
+        locale = self.lesson.language.replace("-", "_")
+        return str(format_date(date.fromisoformat(self.options.date), "full", locale=locale))
+
+    @property
     def tracks_with_versions(self) -> tuple[str, ...]:
         """Ids of the tracks whose sheets differ from the common ones."""
         made = {v.track for h in self.handouts for v in h.versions if v.track}
@@ -71,7 +98,10 @@ def derive(lesson: Lesson, options: Options) -> Session:
     labels = catalog.load(lesson.language)
     lesson = with_derived_forms(lesson, labels)
     phases = taught(lesson, labels)
-    schedule = lay_out(phases, lesson.schedule, options.start, labels.word("break"))
+    schedule = lay_out(phases, lesson.schedule, options.start, labels.word("break"), options.minutes)
+    phases = as_held(phases, schedule)
+    if options.minutes is not None:
+        lesson = lesson.model_copy(update={"duration": schedule.instruction})
     sizes = groups(lesson, options.learners)
     things, sheets = quantities(lesson, sizes), handouts(lesson, phases, labels)
     return Session(
