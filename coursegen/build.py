@@ -103,7 +103,7 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     _write(request, folder, finished, spec_digest, look.digest)
     remarks = [_remark(a, *remark) for a, o in finished if o.rendered for remark in o.rendered.remarks]
     lines = tuple(_line(artifact, outcome) for artifact, outcome in finished if artifact.wanted)
-    return Report(folder, lines, (*findings, *remarks), texts)
+    return Report(folder, lines, (*desk.findings, *remarks), texts)
 
 
 def checked(path: Path, *, release: bool = False) -> tuple[Lesson, Mapping[str, str], tuple[Finding, ...]]:
