@@ -86,12 +86,11 @@ def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool)
 
 
 def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
-    texts: dict[str, str] = {}
     try:
         with Progress(enabled=format == "text" and not quiet) as progress:
             made = build_pack(wanted, progress.done if format == "text" else lambda line: None)
     except SpecError as fault:
-        _print(fault.report, _texts(fault.report) | texts, format, verbose=True)
+        _print(fault.report, _texts(fault.report), format, verbose=True)
         place = next((finding.place.file for finding in fault.report if finding.place), str(wanted.spec))
         again = "build" if place.endswith(".j2") else "check"
         _last(fault.report, f"mend {place} and run `coursegen {again} {wanted.spec}`", format)
@@ -160,7 +159,9 @@ def line_text(line: Line) -> str:
 
 def _print(findings: Iterable[Finding], texts: Any, format: str, verbose: bool) -> None:
     shown = [f for f in findings if verbose or f.severity is not Severity.HINT]
-    if shown:
+    if format == "json":
+        typer.echo(json.dumps({"findings": [report.as_value(finding) for finding in shown]}, indent=2))
+    elif shown:
         text = report.as_github(shown) if format == "github" else report.as_text(shown, texts)
         typer.echo(text, err=format != "github")
 
