@@ -6,6 +6,7 @@ import pytest
 from spec_samples import SMALL, lesson_of, real, session_of
 
 from coursegen.derive.schedule import Schedule, minutes_of
+from coursegen.derive.session import Options, derive
 
 INCLUDED = ("break_policy: added", "break_policy: included")
 
@@ -91,3 +92,60 @@ def test_many_breaks_and_cuts_are_laid_out_at_once() -> None:
     schedule = session_of(lesson_of(text)).schedule
     assert schedule.over == 0
     assert schedule.elapsed == 1400
+
+
+FIXED = (
+    SMALL
+    + "    steps:\n      - title: Sort\n        minutes: 20\n      - title: The guest\n        minutes: 40\n"
+    + '        at: "09:30"\nschedule:\n  start: "{start}"\n'
+)
+
+
+def test_a_fixed_point_waits_and_shows_the_slack() -> None:
+    schedule = session_of(lesson_of(FIXED.replace("{start}", "09:00"))).schedule
+    guest = schedule.slots[1]
+    assert (schedule.clock(guest.begin), schedule.slack(guest), schedule.elapsed) == ("09:30", 10, 70)
+    assert schedule.instruction == 60
+    assert schedule.missed == ()
+
+
+def test_a_fixed_point_that_cannot_be_kept_says_how_late_it_is() -> None:
+    (missed,) = session_of(lesson_of(FIXED.replace("{start}", "09:15"))).schedule.missed
+    assert (missed.slot.title, missed.at, missed.late) == ("The guest", "09:30", 5)
+
+
+def test_a_fixed_point_after_midnight_is_the_next_day() -> None:
+    late = FIXED.replace("{start}", "23:45").replace('"09:30"', '"00:15"')
+    schedule = session_of(lesson_of(late)).schedule
+    assert schedule.clock(schedule.slots[1].begin) == "00:15"
+    assert not schedule.missed
+
+
+@pytest.mark.parametrize("minutes", [170, 165, 155])
+def test_minutes_take_the_cuts_that_make_the_session_fit(minutes: int) -> None:
+    session = derive(real(), Options(minutes=minutes))
+    assert session.schedule.instruction == minutes
+    assert sum(step.minutes for phase in session.phases for step in phase.steps) == minutes, "slides and sheets alike"
+    assert session.lesson.duration == minutes
+    assert session.schedule.elapsed == minutes + 15, "breaks apart"
+    assert session.schedule.over == 0
+
+
+def test_what_no_cut_saves_remains_over() -> None:
+    schedule = derive(real(), Options(minutes=120)).schedule
+    offered = sum(cut.saves for phase in real().phases for cut in phase.if_short)
+    assert schedule.over == 60 - offered
+    assert schedule.instruction == 180 - offered
+
+
+def test_more_minutes_than_planned_cut_nothing() -> None:
+    assert derive(real(), Options(minutes=240)).schedule.taken == ()
+
+
+def test_what_must_not_be_cut_gives_way_last() -> None:
+    steps = (
+        "    steps:\n      - title: Long\n        minutes: 40\n        must: true\n      - title: Short\n"
+        "        minutes: 20\n    if_short:\n      - cut: One round\n        saves: 10\n"
+    )
+    slots = derive(lesson_of(SMALL + steps), Options(minutes=50)).schedule.slots
+    assert [slot.minutes for slot in slots] == [40, 10]
