@@ -74,5 +74,18 @@ def load(language: str) -> Labels:
 
 
 @cache
+def locale(language: str) -> str:
+    """The locale nearest to a BCP 47 language for lists and dates: itself, its base language, or English."""
+    from babel import Locale, UnknownLocaleError
+
+    for name in (language.replace("-", "_"), re.split("[-_]", language)[0].lower()):
+        try:
+            return str(Locale.parse(name))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return FALLBACK
+
+
+@cache
 def _rule(expression: str) -> Callable[[int], int]:
     return c2py(expression)

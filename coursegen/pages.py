@@ -104,14 +104,19 @@ def _listed(items: Any, language: str) -> str:
     from babel.lists import format_list
 
     texts = [str(item) for item in items]
-    return str(format_list(texts, locale=language.replace("-", "_"))) if texts else ""
+    return str(format_list(texts, locale=catalogs.locale(language))) if texts else ""
 
 
 def _line(text: str) -> str:
     """One line of Markdown that cannot open a block: no break, no bullet, heading, fence or attribute list."""
     flat = " ".join(text.split())
-    flat = re.sub(r"^([#>+*-]|\d+[.)]|:{3,}|`{3,}|~{3,})", lambda found: "".join(f"\\{c}" for c in found[0]), flat)
+    flat = re.sub(r"^([#>+*-]|\d+[.)]|:{3,}|`{3,}|~{3,})", _escaped, flat)
     return re.sub(r"\{(?=[^{}]*\}$)", r"\\{", flat)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Every sign of an opening behind a backslash; a digit has no meaning to take away."""
+    return "".join(c if c.isdigit() else f"\\{c}" for c in found[0])
 
 
 def _sentences(text: str) -> list[str]:

@@ -83,8 +83,16 @@ class Session:
 
         from babel.dates import format_date
 
-        locale = self.lesson.language.replace("-", "_")
+        locale = catalog.locale(self.lesson.language)
         return str(format_date(date.fromisoformat(self.options.date), "full", locale=locale))
+
+    @property
+    def known(self) -> dict[str, str]:
+        """Placeholders of the message that this run answers: the day, and the time where both are given."""
+        if not self.day:
+            return {}
+        clock = {} if self.schedule.start is None else {"time": self.schedule.clock(0)}
+        return {"date": self.day} | clock
 
     @property
     def tracks_with_versions(self) -> tuple[str, ...]:
