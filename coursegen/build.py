@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -10,20 +11,27 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import unquote
 
 from coursegen import __version__, checks, plan, render, source, theme, write
 from coursegen.cache import Cache
+from coursegen.compose import deck
 from coursegen.compose.desk import Made
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.plan import Artifact, Wishes
 from coursegen.render.job import EPOCH, Job, Rendered
 from coursegen.render.pool import Outcome, Pool
+from coursegen.source import Source
 from coursegen.spec import parse
 from coursegen.spec.lesson import Lesson
+from coursegen.theme import Theme
 
+# The lengths are bounded, since a text may hold ten thousand openings without an end.
 PICTURE = re.compile(
-    r"""(?:src="|!\[[^\]]*\]\()(?!https?:|data:|#)([^")\s]+\.(?:png|jpe?g|gif|webp|svg))""", re.IGNORECASE
+    r"""(?:src="|!\[[^\]\n]{0,500}\]\()(?!https?:|data:|#)([^")\s]{1,500}?\.(?:png|jpe?g|gif|webp|svg))(?=["\s)])""",
+    re.IGNORECASE,
 )
+EARLIEST, LATEST = 315_532_800, 4_354_819_199  # 1980 to 2107: the years a ZIP file, and so a PPTX, can hold
 MAX_PICTURE = 20_000_000  # bytes
 
 
@@ -77,10 +85,10 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     Raises SpecError when the author must mend something (or is warned, with `strict`), EditedError when
     files were edited by hand, MachineError when the machine lacks something.
     """
-    lesson, texts, findings = checked(request.spec, release=request.release)
+    look = theme.load(request.theme)
+    lesson, read, findings = opened(request.spec, look, release=request.release)
     if any(f.severity is Severity.ERROR or (request.strict and f.severity is Severity.WARNING) for f in findings):
         raise SpecError(findings)
-    look = theme.load(request.theme)
     spec_digest = digest(lesson)
     epoch, date = _date()
     desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings)
@@ -89,7 +97,7 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
         for wave in plan.waves():
             wanted = plan.artifacts(desk, request.wishes, wave)
             held = {a.path: o.rendered.data for a, o in finished if o.rendered}
-            jobs = [_job(artifact, request.spec.parent, epoch, held) for artifact in wanted]
+            jobs = [_job(artifact, request.spec.parent, read.texts, epoch, held) for artifact in wanted]
             outcomes = []
             for artifact, outcome in zip(wanted, pool.run(jobs), strict=True):
                 if artifact.wanted:
@@ -101,9 +109,10 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
             )
     folder = request.out / (lesson.id or "lesson")
     _write(request, folder, finished, spec_digest, look.digest)
-    remarks = [_remark(a, *remark) for a, o in finished if o.rendered for remark in o.rendered.remarks]
+    origins = {name: read.place(steps) for name, steps in deck.origins(desk.session).items()}
+    remarks = [_remark(a, *remark, origins) for a, o in finished if o.rendered for remark in o.rendered.remarks]
     lines = tuple(_line(artifact, outcome) for artifact, outcome in finished if artifact.wanted)
-    return Report(folder, lines, (*desk.findings, *remarks), texts)
+    return Report(folder, lines, (*desk.findings, *remarks), read.texts)
 
 
 def checked(path: Path, *, release: bool = False) -> tuple[Lesson, Mapping[str, str], tuple[Finding, ...]]:
@@ -111,9 +120,15 @@ def checked(path: Path, *, release: bool = False) -> tuple[Lesson, Mapping[str, 
 
     Raises SpecError when the spec has no shape to check, OSError when it cannot be opened.
     """
+    lesson, read, findings = opened(path, theme.load("standard"), release=release)
+    return lesson, read.texts, findings
+
+
+def opened(path: Path, look: Theme, *, release: bool = False) -> tuple[Lesson, Source, tuple[Finding, ...]]:
+    """As `checked`, with the source that knows all places; deck Markdown is checked against a theme's layouts."""
     read = source.read(path)
     lesson = parse.parse(read)
-    return lesson, read.texts, checks.check(lesson, read, release=release)
+    return lesson, read, (*checks.check(lesson, read, release=release), *deck.written_faults(lesson, read, look))
 
 
 def digest(lesson: Lesson) -> str:
@@ -121,29 +136,43 @@ def digest(lesson: Lesson) -> str:
     return hashlib.sha256(lesson.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
-def _job(artifact: Artifact, folder: Path, epoch: int, held: Mapping[str, bytes]) -> Job:
+def _job(artifact: Artifact, folder: Path, texts: Mapping[str, str], epoch: int, held: Mapping[str, bytes]) -> Job:
     if artifact.kind.format in render.COLLECTED:
         named = [path for path in held if f'"{path}"' in artifact.content]
         return Job(artifact.kind.format, artifact.content, {path: held[path] for path in named}, epoch)
     names = sorted(set(PICTURE.findall(artifact.content))) if artifact.kind.format in ("pdf", "pptx") else []
-    assets = {name: _picture(name, folder) for name in names}
+    assets = {name: _picture(name, folder, texts) for name in names}
     return Job(artifact.kind.format, artifact.content, assets, epoch)
 
 
-def _picture(name: str, folder: Path) -> bytes:
-    path = (folder / name).resolve()
+def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
+    """The bytes of a picture that a text names; in HTML its name is escaped as links are."""
+    plain = unquote(html.unescape(name))
     problem = None
-    if not path.is_relative_to(folder.resolve()):
-        problem = "lies outside the lesson's folder"
-    elif not path.is_file():
-        problem = "does not exist"
-    elif path.stat().st_size > MAX_PICTURE:
-        problem = f"is larger than {MAX_PICTURE // 1_000_000} MB"
+    try:
+        path = (folder / plain).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            problem = "lies outside the lesson's folder"
+        elif not path.is_file():
+            problem = "does not exist"
+        elif path.stat().st_size > MAX_PICTURE:
+            problem = f"is larger than {MAX_PICTURE // 1_000_000} MB"
+    except (OSError, RuntimeError, ValueError):
+        problem = "has a name that the system cannot open"
     if problem:
-        message = f"the picture `{name}` {problem}"
-        place = Place(str(folder), 1)
-        raise SpecError([Finding(Severity.ERROR, "picture", message, place, "paths start from the spec's folder")])
+        message, hint = f"the picture `{plain}` {problem}", "paths start from the spec's folder"
+        raise SpecError([Finding(Severity.ERROR, "picture", message, _mention(plain, texts), hint)])
     return path.read_bytes()
+
+
+def _mention(word: str, texts: Mapping[str, str]) -> Place | None:
+    """Where a word stands first in what was read."""
+    for file, text in texts.items():
+        at = text.find(word)
+        if at >= 0:
+            column = at - text.rfind("\n", 0, at)
+            return Place(file, text.count("\n", 0, at) + 1, column, column + len(word))
+    return None
 
 
 def _pages(finished: Iterable[tuple[Artifact, Outcome]]) -> dict[str, Mapping[str, int]]:
@@ -161,17 +190,19 @@ def _line(artifact: Artifact, outcome: Outcome) -> Line:
     return Line(artifact.path, artifact.kind.name, pages, size, outcome.seconds, outcome.cached, outcome.failure)
 
 
-def _remark(artifact: Artifact, message: str, anchor: str) -> Finding:
+def _remark(artifact: Artifact, message: str, anchor: str, origins: Mapping[str, Place]) -> Finding:
     where = f" ({anchor})" if anchor else ""
-    return Finding(Severity.HINT, "layout", f"{artifact.path}: {message}{where}")
+    place = origins.get(anchor) if artifact.kind.format == "pptx" else None
+    return Finding(Severity.HINT, "layout", f"{artifact.path}: {message}{where}", place)
 
 
 def _date() -> tuple[int, str | None]:
     """Seconds for file dates, and the date to print; never the clock, so that a rebuild gives the same bytes."""
-    named = os.environ.get("SOURCE_DATE_EPOCH")
-    if not named or not named.isdigit():
+    named = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not re.fullmatch(r"[0-9]{1,11}", named):
         return EPOCH, None
-    return int(named), datetime.fromtimestamp(int(named), UTC).date().isoformat()
+    epoch = min(max(int(named), EARLIEST), LATEST)
+    return epoch, datetime.fromtimestamp(epoch, UTC).date().isoformat()
 
 
 def _write(
