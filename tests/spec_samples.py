@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from coursegen import source
@@ -43,10 +44,15 @@ def session_of(lesson: Lesson, learners: int | None = None, start: str | None = 
     return derive(lesson, Options(start=start, learners=learners))
 
 
-def faults_of(text: str, folder: Path | None = None) -> tuple[Finding, ...]:
-    """What is wrong with a spec's shape and references; nothing where it is sound."""
+def report_of(call: Callable[[], object]) -> tuple[Finding, ...]:
+    """The findings that a call ends with; nothing where it goes through. Any other error is let through."""
     try:
-        lesson_of(text, folder)
+        call()
     except SpecError as fault:
         return fault.report
     return ()
+
+
+def faults_of(text: str, folder: Path | None = None) -> tuple[Finding, ...]:
+    """What is wrong with a spec's shape and references; nothing where it is sound."""
+    return report_of(lambda: lesson_of(text, folder))
