@@ -141,16 +141,18 @@ def _job(artifact: Artifact, folder: Path, texts: Mapping[str, str], epoch: int,
         named = [path for path in held if f'"{path}"' in artifact.content]
         return Job(artifact.kind.format, artifact.content, {path: held[path] for path in named}, epoch)
     names = sorted(set(PICTURE.findall(artifact.content))) if artifact.kind.format in ("pdf", "pptx") else []
-    assets = {name: _picture(name, folder, texts) for name in names}
+    assets = {}
+    for name in names:
+        plain = unquote(html.unescape(name))  # as the author typed it; in HTML it is escaped as links are
+        assets[name] = assets[plain] = _picture(plain, folder, texts)
     return Job(artifact.kind.format, artifact.content, assets, epoch)
 
 
 def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
-    """The bytes of a picture that a text names; in HTML its name is escaped as links are."""
-    plain = unquote(html.unescape(name))
+    """The bytes of a picture that a text names."""
     problem = None
     try:
-        path = (folder / plain).resolve()
+        path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
             problem = "lies outside the lesson's folder"
         elif not path.is_file():
@@ -160,8 +162,8 @@ def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
     except (OSError, RuntimeError, ValueError):
         problem = "has a name that the system cannot open"
     if problem:
-        message, hint = f"the picture `{plain}` {problem}", "paths start from the spec's folder"
-        raise SpecError([Finding(Severity.ERROR, "picture", message, _mention(plain, texts), hint)])
+        message, hint = f"the picture `{name}` {problem}", "paths start from the spec's folder"
+        raise SpecError([Finding(Severity.ERROR, "picture", message, _mention(name, texts), hint)])
     return path.read_bytes()
 
 
