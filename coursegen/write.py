@@ -62,6 +62,8 @@ def write(folder: Path, files: list[File], head: Mapping[str, Any], *, keep: boo
     """
     old: dict[str, Any] = read_manifest(folder).get("files", {})
     new = {file.path for file in files}
+    if len(new) < len(files):
+        raise ValueError(f"two files of one path among {sorted(file.path for file in files)}")
     stale = [] if keep else sorted(path for path in old if path not in new)
     edited = [] if force else _edited(folder, files, stale, old)
     if edited:

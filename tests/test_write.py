@@ -216,3 +216,9 @@ def test_the_manifest_says_the_same_whatever_the_order_of_the_files(tmp_path: Pa
     put(tmp_path / "b", dict(reversed(FIRST.items())))
     assert (tmp_path / "a" / "manifest.json").read_bytes() == (tmp_path / "b" / "manifest.json").read_bytes()
     assert json.loads((tmp_path / "a" / "manifest.json").read_text("utf-8"))["coursegen"] == "1"
+
+
+def test_two_files_of_one_path_are_a_bug_and_not_a_race(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="two files of one path"):
+        write(tmp_path / "pack", [File("a", b"1", {}), File("a", b"2", {})], {}, keep=False, force=False)
+    assert not (tmp_path / "pack").exists()

@@ -34,7 +34,8 @@ def email(desk: Desk) -> Iterator[tuple[str, str]]:
 
 def one_pager(desk: Desk) -> Iterator[tuple[str, str]]:
     """The same for a notice board or an attachment."""
-    yield "one-pager.pdf", desk.compose("pages/one-pager.html.j2", agenda=agenda(desk), **desk.facilitator())
+    path = "large-print/one-pager.pdf" if desk.session.options.edition == "large" else "one-pager.pdf"
+    yield path, desk.compose("pages/one-pager.html.j2", agenda=agenda(desk), **desk.facilitator())
 
 
 def data(desk: Desk) -> Iterator[tuple[str, str]]:
