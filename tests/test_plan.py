@@ -129,6 +129,12 @@ def test_the_number_of_learners_changes_what_is_printed_and_nothing_in_the_lesso
     assert few["facilitator-guide.pdf"].content != many["facilitator-guide.pdf"].content
 
 
+def test_another_start_reaches_the_run_sheet() -> None:
+    sheet = made(real(), Wishes(Options(start="13:30"), only=("run-sheet",)))["run-sheet.pdf"].content
+    assert "13:30" in sheet
+    assert "09:00" not in sheet
+
+
 def test_the_smallest_lesson_makes_a_pack_without_empty_files() -> None:
     files = made(lesson_of(SMALL))
     assert all(artifact.content.strip() for artifact in files.values())
@@ -147,7 +153,7 @@ print(json.dumps(whole))
 
 @pytest.mark.parametrize(
     ("seed", "zone", "folder"),
-    [("0", "Pacific/Kiritimati", "/"), ("1", "America/Los_Angeles", "tests"), ("2", "UTC", "/tmp")],
+    [("0", "Pacific/Kiritimati", "/"), ("1", "America/Los_Angeles", "tests"), ("2", "UTC", "lesson")],
 )
 def test_the_same_text_is_composed_whatever_the_process(seed: str, zone: str, folder: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
