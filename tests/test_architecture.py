@@ -69,7 +69,8 @@ def test_every_module_has_its_floor() -> None:
     named = {name.strip() for layer in contracts[0]["layers"] for name in layer.split("|")}
     there = {path.stem for path in (ROOT / "coursegen").glob("*.py")} - {"__init__"}
     there |= {path.parent.name for path in (ROOT / "coursegen").glob("*/__init__.py")}
-    assert named == there
+    assert {name for name in named if not name.startswith("(")} <= there
+    assert there <= {name.strip("()") for name in named}
 
 
 def test_checking_imports_nothing_heavy() -> None:

@@ -73,9 +73,11 @@ def tree() -> str:
         "layers"
     ]
     for floor, layer in zip(range(len(layers) - 1, -1, -1), layers, strict=True):
-        for name in (word.strip() for word in layer.split("|")):
+        for name in (word.strip(" ()") for word in layer.split("|")):
             path = ROOT / "coursegen" / name
             module = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+            if not module.is_file():
+                continue  # a floor that is named before its module is there
             rows.append((f"  {name}/" if path.is_dir() else f"  {name}.py", str(floor), sentence(module)))
     rows += [(name, "", about) for name, about in FOLDERS]
     return "```text\n" + "\n".join(f"{a:18} {b:>2}  {c}".rstrip() for a, b, c in rows) + "\n```"
