@@ -23,6 +23,7 @@ GUID = re.compile(r"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}")
 SCHEME = {"bg1", "bg2", "tx1", "tx2", "hlink", "folHlink", "phClr", "dk1", "dk2", "lt1", "lt2"} | {
     f"accent{n}" for n in range(1, 7)
 }
+BUILT_IN = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"  # PowerPoint's own Medium Style 2 - Accent 1
 SHAPES = {"rect", "ellipse", "line"}
 
 Parts = Mapping[str, bytes]
@@ -169,7 +170,7 @@ def _tables(root, roots) -> Iterator[str]:
         columns = len(table.findall(f"{A}tblGrid/{A}gridCol"))
         if any(len(row.findall(A + "tc")) != columns for row in table.iter(A + "tr")):
             yield "a row has more or fewer cells than the table has columns"
-        if table.findtext(f"{A}tblPr/{A}tableStyleId") not in styles:
+        if table.findtext(f"{A}tblPr/{A}tableStyleId") not in styles | {BUILT_IN}:
             yield "unknown table style"
         if table.find(A + "tblPr").get("firstRow") != "1":
             yield "table without a head row"
@@ -238,7 +239,12 @@ def _titles(roots) -> Iterator[str]:
     titles: Counter[str] = Counter()
     for name, root in roots.items():
         if re.fullmatch(r"ppt/slides/slide\d+\.xml", name):
-            found = [s for s in root.iter(P + "sp") if s.find(f".//{P}ph[@type='title']") is not None]
+            heads = [s.find(f".//{P}ph") for s in root.iter(P + "sp")]
+            found = [
+                shape
+                for shape, head in zip(root.iter(P + "sp"), heads, strict=True)
+                if head is not None and head.get("type") in ("title", "ctrTitle")
+            ]
             words = "".join(found[0].itertext()).strip() if found else ""
             if not words:
                 yield f"{name}: no title"

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from coursegen.compose.desk import Desk
 from coursegen.derive.places import Places, resolve
+from coursegen.derive.session import Session
+from coursegen.derive.slides import PlannedSlide
+from coursegen.diagnostics import Finding, Place, SpecError
+from coursegen.source import Source, Steps
+from coursegen.spec.lesson import Lesson
+from coursegen.theme import Theme
 
 TEMPLATE = "slides.md.j2"
+# Where in the spec a kind of slide comes from; the rest is found by its phase, step or subject.
+_FIELDS: Mapping[str, Steps] = {
+    "title": ("title",),
+    "essential-question": ("essential_questions",),
+    "outcomes": ("objectives",),
+    "agenda": ("phases",),
+    "time": ("phases",),
+    "staged": ("simulation", "debrief"),
+    "summary": ("objectives",),
+    "reflection": ("reflection",),
+    "exit-ticket": ("forms",),
+    "onward": ("extensions",),
+    "next-steps": ("extensions",),
+    "resources": ("additional_resources",),
+}
+_LISTS = {"poll": "polls", "quiz": "quiz", "reveal": "quiz", "concept": "key_concepts"}
 
 
 def draft(desk: Desk) -> str:
@@ -15,8 +39,6 @@ def draft(desk: Desk) -> str:
 
     def words(kind: str, name: str) -> str:
         return f"{{slide:{name}}}" if kind == "slide" else desk.places.words(kind, name)
-
-    from dataclasses import replace
 
     open_desk = replace(desk)
     composer = replace(desk.composer, words=words)
@@ -26,8 +48,6 @@ def draft(desk: Desk) -> str:
 
 def slide_places(desk: Desk, text: str) -> Places:
     """Where each slide of a drafted deck will lie."""
-    from dataclasses import replace
-
     from coursegen.deck.places import slide_numbers
 
     return replace(desk.places, slides=slide_numbers(text, desk.theme))
@@ -36,3 +56,64 @@ def slide_places(desk: Desk, text: str) -> Places:
 def slides(desk: Desk) -> Iterator[tuple[str, str]]:
     """The finished deck Markdown."""
     yield "slides.pptx", resolve(draft(desk), desk.places.words)
+
+
+def written_faults(lesson: Lesson, read: Source, theme: Theme) -> Iterator[Finding]:
+    """What is wrong in deck Markdown that stands under the phases of a lesson, with file, line and slide."""
+    from coursegen.deck import layouts as layouts_of
+    from coursegen.deck.dialect import parse
+
+    phases = [{"key": phase.phase, "title": phase.phase, "minutes": phase.minutes} for phase in lesson.phases]
+    front = ["---", f"lang: {json.dumps(lesson.language)}", f"phases: {json.dumps(phases)}", "---", ""]
+    for at, phase in enumerate(lesson.phases):
+        if phase.deck is None:
+            continue
+        file, first = _begin(read, ("phases", at, "deck"), phase.deck)
+        try:
+            parse("\n".join(front) + phase.deck, layouts_of.load(theme), file)
+        except SpecError as fault:
+            for finding in fault.report:
+                line = finding.place.line if finding.place else 1
+                yield replace(finding, place=Place(file, max(line - len(front) + 1 + first, 1)))
+
+
+def _begin(read: Source, steps: Steps, text: str) -> tuple[str, int]:
+    """The file that holds a text, and the line of it before the text's first."""
+    begun = text.split("\n", 1)[0]
+    for file, whole in read.texts.items():
+        if file != read.file and whole.strip() == text:
+            lead = len(whole) - len(whole.lstrip())
+            return file, whole[:lead].count("\n")
+    place = read.value_place(steps)
+    lines = read.texts[place.file].split("\n")
+    found = next((at for at in range(place.line - 1, len(lines)) if begun in lines[at]), place.line - 1)
+    return place.file, found
+
+
+def origins(session: Session) -> dict[str, Steps]:
+    """Slide id -> where in the spec it comes from, as a path from the top."""
+    return {slide.id: _origin(session, slide) for slide in session.slides}
+
+
+def _origin(session: Session, slide: PlannedSlide) -> Steps:
+    lesson = session.lesson
+    listed = _LISTS.get(slide.kind)
+    if listed:
+        ids = [item.id for item in getattr(lesson, listed)]
+        return (listed, ids.index(slide.subject)) if slide.subject in ids else (listed,)
+    if slide.kind in _FIELDS:
+        return _FIELDS[slide.kind]
+    if slide.phase is None:
+        return ("title",)
+    taught = session.phases[slide.phase - 1]
+    at = next((n for n, phase in enumerate(lesson.phases) if phase is taught.phase), slide.phase - 1)
+    if slide.kind == "written":
+        return ("phases", at, "deck")
+    if slide.kind == "own":
+        ids = [own.id for own in taught.phase.slides]
+        return ("phases", at, "slides", ids.index(slide.subject)) if slide.subject in ids else ("phases", at, "slides")
+    if slide.kind == "debrief":
+        return ("phases", at, "debrief")
+    step = next((step for step in taught.steps if step.id == slide.step), None)
+    numbers = [n for n, given in enumerate(taught.phase.steps) if step and given is step.step]
+    return ("phases", at, "steps", numbers[0]) if numbers else ("phases", at)

@@ -19,7 +19,7 @@ from coursegen.deck.model import Deck, Fill, Meta, Phase, Run, Slide
 from coursegen.diagnostics import SpecError
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_META_KEYS = {"title", "subtitle", "lang", "author", "date", "footer", "phases", "description"}
+_META_KEYS = {"title", "subtitle", "lang", "author", "date", "footer", "phases", "description", "strip_notes"}
 _SLIDE_KEYS = {"id", "class", "layout", "eyebrow", "phase", "hidden"}
 _SECTION_KEYS = {"id", "class", "phase"}
 
@@ -48,13 +48,13 @@ def read_meta(text: str, faults: Faults) -> Meta:
     data = data if isinstance(data, dict) else {}
     for key in data.keys() - _META_KEYS:
         faults.add("unknown-key", f"the front matter has no `{key}`", 1, suggest(str(key), _META_KEYS))
-    plain = {key: str(data[key]) for key in _META_KEYS - {"phases"} if data.get(key) is not None}
+    plain = {key: str(data[key]) for key in _META_KEYS - {"phases", "strip_notes"} if data.get(key) is not None}
     try:
         phases = tuple(_phase(entry) for entry in data.get("phases") or [])
     except (TypeError, KeyError, ValueError, AttributeError):
         faults.add("front-matter", "`phases` is a list of maps with key, title and minutes", 1)
         phases = ()
-    return Meta(**{"title": "", **plain}, phases=phases)
+    return Meta(**{"title": "", **plain}, phases=phases, strip_notes=data.get("strip_notes") == "true")
 
 
 def _phase(entry: Mapping[str, Any]) -> Phase:
@@ -136,7 +136,7 @@ class _Reader:
             phase=self.phase(attributes.get("phase"), line),
             eyebrow=self.inline(attributes.get("eyebrow", "")),
             fills=fills,
-            notes=notes,
+            notes=() if self.meta.strip_notes else notes,
             hidden="hidden" in attributes.get("class", "").split() or attributes.get("hidden") == "true",
             line=line,
         )

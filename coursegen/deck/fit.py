@@ -103,6 +103,8 @@ def _pages(slide: Slide, layouts: Layouts) -> Iterator[Page]:
     fills = list(slide.fills)
     spill = [Para(rest, "text")] if rest else []
     eyebrow = slide.eyebrow
+    if eyebrow and not layout.named("eyebrow"):
+        eyebrow = ()
     if eyebrow and step_of(layout.named("eyebrow")[0], (Para(eyebrow),), layouts) is None:
         spill, eyebrow = [*spill, Para(eyebrow)], ()
     parts: list[_Part] = []

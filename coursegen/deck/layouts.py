@@ -62,12 +62,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A text style of the layouts."""
+    """A text style of the layouts; `native` levels are a template's own list levels, and steps change run sizes."""
 
     name: str
     levels: tuple[Level, ...]
     steps: tuple[Step, ...]
     font: str = "body"
+    native: bool = False
 
     def size(self, level: Level, step: int) -> float:
         """Size in points, on the half point."""
@@ -100,7 +101,7 @@ class Style:
         elif not (exact and level.bullet == "A"):
             left, hang, bullet = 0.0, 0.0, ""
         return Look(
-            index=step * LEVELS + index,
+            index=index if self.native else step * LEVELS + index,
             level=level,
             size=self.size(level, step),
             before=self.before(index, step),
@@ -122,7 +123,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place on a layout; `box` and `alone` in inches (x, y, width, height), `inset` left, top, right, bottom."""
+    """A place on a layout; `box` and `alone` in inches (x, y, width, height), `inset` left, top, right, bottom.
+
+    `placeholder` is what its element says in a house's template, "" where a figure stands free of any.
+    """
 
     name: str
     label: str
@@ -145,6 +149,7 @@ class Slot:
     icon_box: Box | None = None
     icon_fill: str = "phase"
     mark: str = ""
+    placeholder: str | None = None
 
     @property
     def required(self) -> bool:
@@ -177,7 +182,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One layout; `foot` is x and width of the footer line, None for no footers."""
+    """One layout; `foot` is x and width of the footer line, None for no footers.
+
+    `feet` maps kinds of footers to the idx of their placeholders; `at` is a house layout's place in its template.
+    """
 
     name: str
     type: str | None
@@ -192,6 +200,8 @@ class Layout:
     roomy: Mapping[str, str] = field(default_factory=dict)
     tracker: str = "plain"
     foot: tuple[float, float] | None = (0.75, 11.833)
+    feet: Mapping[str, int] = field(default_factory=lambda: {"ftr": 11, "dt": 10, "sldNum": 12})
+    at: int | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -222,7 +232,7 @@ class TableLook:
 class Layouts:
     """Everything a theme says about slides; `fonts` maps heading and body to their metrics, `icons` names to paths.
 
-    `rtl` says that the text runs from right to left.
+    `rtl` says that the text runs from right to left, `house` that they are those of a template.
     """
 
     size: tuple[float, float]
@@ -231,6 +241,7 @@ class Layouts:
     fonts: Mapping[str, Metrics]
     icons: Mapping[str, str] = field(default_factory=dict)
     rtl: bool = False
+    house: bool = False
 
 
 def load(theme: Theme) -> Layouts:

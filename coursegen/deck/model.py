@@ -137,7 +137,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What the front matter says of the whole deck."""
+    """What the front matter says of the whole deck; `strip_notes` leaves speaker notes out, for learners."""
 
     title: str
     subtitle: str = ""
@@ -147,6 +147,7 @@ class Meta:
     footer: str = ""
     description: str = ""
     phases: tuple[Phase, ...] = ()
+    strip_notes: bool = False
 
     @property
     def order(self) -> Mapping[str, int]:

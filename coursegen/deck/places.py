@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from coursegen.deck import layouts as layouts_of
 from coursegen.deck.dialect import parse
-from coursegen.deck.fit import Page, lay_out
-from coursegen.deck.looks import layouts_for
+from coursegen.deck.fit import Page
+from coursegen.deck.looks import laid_out
 from coursegen.theme import Theme
 
 
 def slide_numbers(text: str, theme: Theme) -> dict[str, int]:
     """Return slide id -> number of its first page, counted from 1; raises SpecError as `parse` does."""
-    deck = parse(text, layouts_for(theme, "en"))
-    return dict(first_pages(lay_out(deck, layouts_for(theme, deck.meta.lang))))
+    return dict(first_pages(laid_out(parse(text, layouts_of.load(theme)), theme)))
 
 
 def first_pages(pages: Sequence[Page]) -> Mapping[str, int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coursegen.derive.phases import TaughtPhase, TaughtStep
 from coursegen.derive.schedule import Schedule
+from coursegen.derive.written import written
 from coursegen.spec.content import Diagram
 from coursegen.spec.lesson import Lesson
 from coursegen.spec.phase import Slide
@@ -24,7 +25,8 @@ _UNTOLD = 3  # minutes up to which a step without a task or a product needs no s
 class PlannedSlide:
     """A slide to write: `kind` names its macro in the deck template, `subject` what it shows (an asset id).
 
-    `shown` are the diagram nodes built up so far; `build` counts builds from 1, 0 for a slide without any.
+    `shown` are the diagram nodes built up so far; `build` counts builds from 1, 0 for a slide without any;
+    `text` is the deck Markdown of a slide that the author wrote.
     """
 
     id: str
@@ -34,11 +36,19 @@ class PlannedSlide:
     subject: str | None = None
     shown: tuple[str, ...] = ()
     build: int = 0
+    text: str = ""
 
 
 def slides(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> tuple[PlannedSlide, ...]:
-    """Every slide in order."""
-    return tuple(_all(lesson, phases, schedule))
+    """Every slide in order; one that the author wrote under the id of another takes its place."""
+    planned = tuple(_all(lesson, phases, schedule))
+    mine = {slide.id: slide for slide in planned if slide.kind == "written"}
+    others = {slide.id for slide in planned if slide.kind != "written"}
+    return tuple(
+        replace(slide, kind="written", text=mine[slide.id].text) if slide.id in mine else slide
+        for slide in planned
+        if slide.kind != "written" or slide.id not in others
+    )
 
 
 def _all(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> Iterator[PlannedSlide]:
@@ -55,6 +65,8 @@ def _all(lesson: Lesson, phases: Sequence[TaughtPhase], schedule: Schedule) -> I
         yield from _phase(lesson, phase)
         if phase is naming:
             yield from _concepts(lesson, phase)
+        for slide in written(phase.phase.deck or ""):
+            yield PlannedSlide(slide.id, "written", phase.number, phase.steps[-1].id, text=slide.text)
         for slot in schedule.slots:
             if slot.kind == "break" and slot.phase == phase.number:
                 yield PlannedSlide(f"break-{phase.number}-{slot.begin}", "break", phase.number, subject=str(slot.begin))

@@ -216,6 +216,8 @@ class Phase(Noun):
     """How to move on. Example: Leave the wall visible."""
     slides: tuple[Slide, ...] = ()
     """Slides of your own. Example: [{"headline": "A pipeline can say stop"}]"""
+    deck: Text | None = None
+    """Slides in deck Markdown, put last; one with another's id replaces it. Example: {"file": "demo.md"}"""
     note: Text | None = None
     """Background. Example: Fifteen minutes cannot hold full presentations."""
     mode: Annotated[str, Word("step_mode")] = "live"

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from coursegen.deck import layouts as layouts_of
 from coursegen.deck.dialect import parse
-from coursegen.deck.fit import Page, lay_out
-from coursegen.deck.looks import layouts_for
+from coursegen.deck.fit import Page
+from coursegen.deck.looks import house_file, laid_out, layouts_for
 from coursegen.deck.model import Deck
 from coursegen.deck.places import first_pages
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
@@ -28,8 +29,8 @@ def render(job: Job, theme: Theme, epoch: int = 946684800, file: str = "slides.m
     `places` maps slide ids to the number of their first page; `remarks` tell which slides go on over several.
     Raises SpecError for faults of the text and for pictures that `job.assets` lacks.
     """
-    deck = parse(job.content, layouts_for(theme, "en"), file)
-    pages = lay_out(deck, layouts_for(theme, deck.meta.lang))
+    deck = parse(job.content, layouts_of.load(theme), file)
+    pages = laid_out(deck, theme)
     data = _write(deck, pages, job, theme, epoch, file)
     return Rendered(data, len(pages), first_pages(pages), _remarks(pages))
 
@@ -47,14 +48,16 @@ def _remarks(pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
 def _write(deck: Deck, pages: Sequence[Page], job: Job, theme: Theme, epoch: int, file: str) -> bytes:
     from pptx import Presentation
 
-    from coursegen.render.pptx import finish, slides
+    from coursegen.render.pptx import finish, house, slides
     from coursegen.render.pptx.template import template
 
     lost = slides.missing_pictures(pages, job.assets)
     if lost:
         raise SpecError([_lost(page, picture.src, picture.line, file) for page, picture in lost])
     context = slides.Context(deck.meta, layouts_for(theme, deck.meta.lang), job.assets)
-    presentation = Presentation(io.BytesIO(template(theme, deck.meta.lang)))
+    own = house_file(theme)
+    empty = template(theme, deck.meta.lang) if not own else b""
+    presentation = house.emptied(theme.read(own)) if own else Presentation(io.BytesIO(empty))
     _add_slides(presentation, pages, context)
     names = [page.slide.section or deck.meta.title or page.slide.words for page in pages]
     if pages:
@@ -94,7 +97,8 @@ def _add_slides(presentation: Presentation, pages: Sequence[Page], context: Any)
     for number, page in enumerate(pages, 1):
         name = PackURI(f"/ppt/slides/slide{number}.xml")
         part = SlidePart(name, CONTENT_TYPE.PML_SLIDE, root.package, parse_xml(_EMPTY))
-        part.relate_to(layouts[names.index(page.layout.name)], RELATIONSHIP_TYPE.SLIDE_LAYOUT)
+        at = names.index(page.layout.name) if page.layout.at is None else page.layout.at
+        part.relate_to(layouts[at], RELATIONSHIP_TYPE.SLIDE_LAYOUT)
         part._element = parse_xml(slide_xml(page, number, part, context).encode())
         entry = ids._add_sldId(rId=root.relate_to(part, RELATIONSHIP_TYPE.SLIDE))
         entry.id = _FIRST_ID + number - 1

@@ -12,7 +12,6 @@ from coursegen.deck.layouts import TableLook
 from coursegen.deck.model import Cell, Chart, Run
 from coursegen.deck.tables import SIDE, TablePage
 from coursegen.render.pptx.marks import Counter, attr, emu, frame, group, solid
-from coursegen.render.pptx.scheme import table_style
 from coursegen.render.pptx.text import Pen
 
 if TYPE_CHECKING:
@@ -27,16 +26,18 @@ _LINE = 22225  # EMU, 1.75 points: arrows that read at the back of a room
 
 def graphic(number: int, name: str, placed: Placed, ph: str, uri: str, inner: str) -> str:
     """The frame that holds a table or a chart in its placeholder."""
+    free = placed.slot.placeholder is not None
+    holder = "" if free else f'<p:ph type="{ph}" idx="{placed.slot.idx}"/>'
     return (
         f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{number}" name={attr(name)} descr={attr(placed.alt)}/>'
         f'<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr>'
-        f'<p:ph type="{ph}" idx="{placed.slot.idx}"/></p:nvPr></p:nvGraphicFramePr>{frame(placed.box, "p")}'
+        f"{holder}</p:nvPr></p:nvGraphicFramePr>{frame(placed.box, 'p')}"
         f'<a:graphic><a:graphicData uri="{uri}">{inner}</a:graphicData></a:graphic></p:graphicFrame>'
     )
 
 
-def table(number: int, placed: Placed, look: TableLook, pen: Pen, accents: Mapping[str, str]) -> str:
-    """A table; `accents` maps words that name a phase to its colour."""
+def table(number: int, placed: Placed, look: TableLook, pen: Pen, accents: Mapping[str, str], style: str) -> str:
+    """A table in the table style of a GUID; `accents` maps words that name a phase to its colour."""
     page = placed.figure
     if not isinstance(page, TablePage):
         raise TypeError("no table")
@@ -50,7 +51,7 @@ def table(number: int, placed: Placed, look: TableLook, pen: Pen, accents: Mappi
     )
     way = ' rtl="1"' if pen.rtl else ""
     inner = (
-        f'<a:tbl><a:tblPr{way} firstRow="1" firstCol="1" bandRow="1"><a:tableStyleId>{table_style(placed.slot.look)}'
+        f'<a:tbl><a:tblPr{way} firstRow="1" firstCol="1" bandRow="1"><a:tableStyleId>{style}'
         f"</a:tableStyleId></a:tblPr><a:tblGrid>{grid}</a:tblGrid>{made}</a:tbl>"
     )
     box = (*placed.box[:2], sum(page.widths), sum(page.heights))

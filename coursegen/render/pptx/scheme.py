@@ -68,6 +68,10 @@ _LOOKS: Mapping[str, tuple[str | None, str, str | None, str]] = {
 }
 
 
+# PowerPoint's own "Medium Style 2 - Accent 1", which every template understands.
+HOUSE_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"
+
+
 def table_style(look: str) -> str:
     """The GUID of the table style of a look."""
     return guid(f"table-style:{look}")

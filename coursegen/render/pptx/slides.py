@@ -31,7 +31,7 @@ from coursegen.render.pptx.marks import (
     text,
 )
 from coursegen.render.pptx.masters import FIELD, numbers
-from coursegen.render.pptx.scheme import ACCENTS
+from coursegen.render.pptx.scheme import ACCENTS, HOUSE_STYLE, table_style
 from coursegen.render.pptx.text import Pen, write_filled
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def _sp(number: int, filled: Filled, pen: Pen, kind: str, trim: float = 0.0) -> 
     edge, inset = ("lIns", slot.inset[0]) if pen.rtl else ("rIns", slot.inset[2])
     off = f' {edge}="{emu(inset + trim)}"' if trim else ""
     ph = '<p:ph type="title"/>' if kind == "title" else f'<p:ph type="body" idx="{slot.idx}"/>'
+    if slot.placeholder is not None:
+        ph = f"<p:ph {slot.placeholder}/>"
     correct = "correct" in filled.marks
     fill = solid("phase", pen.phase) if correct else ""
     if slot.fill and slot.fill.startswith("phase") and pen.phase != "accent1":
@@ -130,7 +132,9 @@ def _placed(placed: Placed, next_id: Counter, pen: Pen, part: XmlPart, context: 
     figure = placed.figure
     if isinstance(figure, TablePage):
         look = context.layouts.tables[placed.slot.look]
-        return figures.table(next_id(), placed, look, pen, context.accents)
+        style = HOUSE_STYLE if context.layouts.house else table_style(placed.slot.look)
+        accents = {} if context.layouts.house else context.accents  # its first column may be dark
+        return figures.table(next_id(), placed, look, pen, accents, style)
     if isinstance(figure, Chart):
         return figures.chart(next_id(), placed, part, pen, context.accents)
     if isinstance(figure, Picture):
@@ -142,10 +146,13 @@ def _picture(number: int, placed: Placed, picture: Picture, part: XmlPart, asset
     image, relation = cast("Any", part).get_or_add_image_part(io.BytesIO(assets[picture.src]))
     wide, tall = image.image.size
     crop, box = _crop(wide / tall, placed.box)
-    place = frame(box) if box != placed.slot.box else ""
+    free = placed.slot.placeholder is not None
+    place = frame(box) if free or box != placed.slot.box else ""
+    place += '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>' if free else ""
+    holder = "" if free else f'<p:ph type="pic" idx="{placed.slot.idx}"/>'
     return (
         f'<p:pic><p:nvPicPr><p:cNvPr id="{number}" name="Picture" descr={attr(picture.alt)}/><p:cNvPicPr><a:picLocks '
-        f'noGrp="1" noChangeAspect="1"/></p:cNvPicPr><p:nvPr><p:ph type="pic" idx="{placed.slot.idx}"/></p:nvPr>'
+        f'noGrp="1" noChangeAspect="1"/></p:cNvPicPr><p:nvPr>{holder}</p:nvPr>'
         "</p:nvPicPr>"
         f'<p:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch></p:blipFill>'
         f"<p:spPr>{place}</p:spPr></p:pic>"
@@ -275,15 +282,21 @@ def _feet(page: Page, number: int, next_id: Counter, pen: Pen, meta: Meta) -> It
         return []
     lang = attr(pen.lang)
     field = f'<a:p><a:fld id="{FIELD}" type="slidenum"><a:rPr lang={lang} dirty="0"/><a:t>{number}</a:t></a:fld></a:p>'
-    words = {"ftr": (11, "Footer", meta.footer), "dt": (10, "Date", meta.date)}
+    idx = page.layout.feet
+    words = {"ftr": ("Footer", meta.footer), "dt": ("Date", meta.date)}
     made = [
         _foot(
-            next_id(), name, kind, idx, f'<a:p><a:r><a:rPr lang={lang} dirty="0"/><a:t>{text(said)}</a:t></a:r></a:p>'
+            next_id(),
+            name,
+            kind,
+            idx[kind],
+            f'<a:p><a:r><a:rPr lang={lang} dirty="0"/><a:t>{text(said)}</a:t></a:r></a:p>',
         )
-        for kind, (idx, name, said) in words.items()
-        if said
+        for kind, (name, said) in words.items()
+        if said and kind in idx
     ]
-    return [*made, _foot(next_id(), "Slide number", "sldNum", 12, field)]
+    number_of = [_foot(next_id(), "Slide number", "sldNum", idx["sldNum"], field)] if "sldNum" in idx else []
+    return [*made, *number_of]
 
 
 def _foot(number: int, name: str, kind: str, idx: int, words: str) -> str:

@@ -58,13 +58,18 @@ def write_filled(filled: Filled, style: Style, pen: Pen, tint: str = "") -> str:
         if not own and look.level.color.startswith("phase") and pen.phase != "accent1":
             own = look.level.color
         letter = chr(65 + filled.letter)
-        made.append(_para(para, look, pen, own, letter, starts[at], filled.slot.letter))
+        sized = f' sz="{round(look.size * 100)}"' if style.native and filled.step else ""
+        made.append(_para(para, look, pen, own, letter, starts[at], filled.slot.letter, sized, style.native))
     return "".join(made)
 
 
-def _para(para: Para, look: Look, pen: Pen, tint: str, letter: str, start: int, given: str) -> str:
+def _para(
+    para: Para, look: Look, pen: Pen, tint: str, letter: str, start: int, given: str, sized: str, house: bool
+) -> str:
     looks = f' lvl="{look.index}"' if look.index else ""
     level = look.level
+    if house and any(char >= "\u3000" for char in para.text):
+        looks += ' hangingPunct="0"'  # the template lets East Asian stops hang over the edge
     if (look.left, look.hang) != (level.left, level.hang):
         looks += f' marL="{emu(look.left + look.hang)}" indent="{-emu(look.hang)}"'
     same = look.bullet == level.bullet and not (look.bullet == "1" and start > 1)
@@ -77,7 +82,7 @@ def _para(para: Para, look: Look, pen: Pen, tint: str, letter: str, start: int, 
     if para.kind == "quote" and "quote" not in level.serves:
         runs = tuple(replace(run, italic=True) for run in runs)
     shape = f"<a:pPr{looks}>{mark}</a:pPr>" if mark else f"<a:pPr{looks}/>" if looks else ""
-    return f"<a:p>{shape}{pen.runs(runs, solid(tint, pen.phase) if tint else '') or pen.end()}</a:p>"
+    return f"<a:p>{shape}{pen.runs(runs, solid(tint, pen.phase) if tint else '', sized) or pen.end()}</a:p>"
 
 
 def _starts(paras: Sequence[Para]) -> list[int]:
