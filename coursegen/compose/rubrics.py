@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from coursegen.compose.desk import Desk
 from coursegen.compose.sheets import folder
+from coursegen.derive.editions import learner_view
 from coursegen.spec.judging import Rubric
 
 # Rubric kind -> the sheets it can be printed as, where the author named none. The peer form comes from `forms`.
@@ -19,16 +20,19 @@ LEARNERS = ("grid", "single-point", "holistic", "checklist")
 
 
 def rubrics(desk: Desk) -> Iterator[tuple[str, str]]:
-    """The sheets that learners get too: the rubric in each of its forms."""
+    """The sheets that learners get too: the rubric in each of its forms, composed from the learner view."""
+    view = learner_view(desk.session.lesson)
+    shown = {rubric.id: rubric for rubric in view.rubrics}
     for rubric in desk.session.lesson.rubrics:
         handout = desk.places.handout(rubric.id)
         for form in forms_of(rubric):
             if form in LEARNERS:
-                html = desk.compose(f"pages/rubrics/{form}.html.j2", rubric=rubric, sheet=handout, **desk.facilitator())
+                context = {"rubric": shown[rubric.id], "sheet": handout, "objectives": view.objectives}
+                html = desk.compose(f"pages/rubrics/{form}.html.j2", **context)
                 yield f"{folder(desk, 'rubrics')}/{handout.stem}-{form}.pdf", html
-    if not desk.session.lesson.rubrics:
-        html = desk.compose("pages/rubrics/grid.html.j2", rubric=None, sheet=None, **desk.facilitator())
-        yield f"{folder(desk, 'rubrics')}/starter-rubric.pdf", html
+    if not shown:
+        context = {"rubric": None, "sheet": None, "objectives": view.objectives}
+        yield f"{folder(desk, 'rubrics')}/starter-rubric.pdf", desk.compose("pages/rubrics/grid.html.j2", **context)
 
 
 def score_sheets(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 from coursegen.compose.desk import Desk
 from coursegen.derive.editions import View, learner_view
 from coursegen.derive.handouts import Handout, Version
+from coursegen.derive.session import Session
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,7 @@ def _packet_versions(handout: Handout, track: str | None) -> Sequence[Version]:
 def _context(desk: Desk, handout: Handout, version: Version, view: View, is_common: bool) -> SheetContext:
     session = desk.session
     phase = next((p for p in session.phases if p.number == handout.phase), None)
-    slot = next((s for s in session.schedule.slots if s.step and s.step.id == handout.step), None)
-    span = (slot.begin, slot.end) if slot else (session.schedule.span(phase.number) if phase else None)
+    span, minutes = _time(session, handout)
     return SheetContext(
         handout=handout,
         symbol=None if is_common and handout.kind == "scenario" else version.symbol,
@@ -132,10 +132,26 @@ def _context(desk: Desk, handout: Handout, version: Version, view: View, is_comm
         phase_number=phase.number if phase else None,
         begin=session.schedule.clock(span[0]) if span else None,
         end=session.schedule.clock(span[1]) if span else None,
-        minutes=span[1] - span[0] if span else None,
+        minutes=minutes,
         content=_content(handout, version, view),
         is_common=is_common,
     )
+
+
+def _time(session: Session, handout: Handout) -> tuple[tuple[int, int] | None, int | None]:
+    """Begin and end of the work on a sheet within its phase, and the minutes of the steps that use it."""
+    if handout.phase is None:
+        return None, None
+    names = {*handout.names}
+    used = [
+        slot
+        for slot in session.schedule.slots
+        if slot.step and slot.phase == handout.phase and names.intersection(slot.step.step.uses)
+    ]
+    if used:
+        return (used[0].begin, used[-1].end), sum(slot.minutes for slot in used)
+    begin, end = session.schedule.span(handout.phase)
+    return (begin, end), end - begin
 
 
 def _content(handout: Handout, version: Version, view: View) -> Any:

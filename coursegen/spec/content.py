@@ -340,7 +340,9 @@ class Worksheet(Noun):
     """A sheet to fill."""
 
     kinds: ClassVar[tuple[str, ...]] = _ASSET
-    learners_see: ClassVar[tuple[str, ...]] = ("id", "title", "layout", "instructions", "fields", "include")
+    learners_see: ClassVar[tuple[str, ...]] = (
+        "id", "title", "layout", "instructions", "fields", "include", "concepts",
+    )  # fmt: skip
 
     id: Slug
     """Name for references. Example: case-analysis-sheet"""
