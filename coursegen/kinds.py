@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coursegen.compose import books, deck, guide, rubrics, sheets
+from coursegen.compose import books, deck, guide, plans, prints, rubrics, sheets
 from coursegen.compose.desk import Desk
 
 
@@ -40,7 +40,23 @@ KINDS = (
     Kind("run-sheet", "the session on one page", "facilitators", "pdf", 2, guide.run_sheet, ("packet",)),
     Kind("answer-key", "keys, rationales and model answers", "facilitators", "pdf", 2, guide.answer_key, ("packet",)),
     Kind("guide", "the facilitator guide", "facilitators", "pdf", 2, guide.guide, ("packet",)),
+    Kind("cue-cards", "a card a step, to hold in one hand", "facilitators", "pdf", 2, plans.cue_cards),
+    Kind("run-table", "the run sheet for a spreadsheet", "facilitators", "csv", 2, plans.run_table),
+    Kind("calendar", "an entry a phase; needs --date", "organizers", "ics", 2, plans.calendar),
+    Kind(
+        "virtual-run-sheet",
+        "instructor and producer side by side; --mode virtual",
+        "facilitators",
+        "pdf",
+        2,
+        plans.virtual,
+    ),
+    Kind("chat-texts", "what to paste into the chat; --mode virtual", "facilitators", "txt", 2, plans.chat),
     Kind("lesson", "the lesson as data, to verify and compare packs", "facilitators", "json", 2, guide.data),
-    Kind("readme", "contents and print order of the pack", "organizers", "md", 3, guide.readme, ()),
+    Kind(
+        "print-files", "packs and papers bound for the copy shop", "organizers", "bind", 3, prints.bound, prints.NEEDS
+    ),
+    Kind("print-plan", "what to print how often, who packs what", "organizers", "pdf", 3, prints.plan, prints.NEEDS),
+    Kind("readme", "contents and print order of the pack", "organizers", "md", 4, guide.readme, ()),
 )
 NAMES = tuple(kind.name for kind in KINDS)

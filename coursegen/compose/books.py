@@ -16,6 +16,7 @@ FIRST_ROW = 4  # title, note, weights, heads
 
 # Canvas' own template: fixed fields, then a triple a level; a wrong head gives no rubric and no error.
 CANVAS_HEAD = ("Rubric Name", "Criteria Name", "Criteria Description", "Criteria Enable Range")
+_FORMULA = ("=", "+", "@", "\t")  # what a spreadsheet would begin to compute
 CANVAS_TRIPLE = ("Rating Name", "Rating Description", "Rating Points")
 
 
@@ -33,8 +34,8 @@ def exports(desk: Desk) -> Iterator[tuple[str, str]]:
     for rubric in desk.session.lesson.rubrics:
         if rubric.criteria and rubric.levels:
             stem = desk.places.handout(rubric.id).stem
-            yield f"rubrics/{stem}-canvas.csv", _csv(_canvas(rubric))
-            yield f"rubrics/{stem}.csv", _csv(_plain(desk, rubric))
+            yield f"rubrics/{stem}-canvas.csv", as_csv(_canvas(rubric))
+            yield f"rubrics/{stem}.csv", as_csv(_plain(desk, rubric))
 
 
 def points(rubric: Rubric) -> list[tuple[str, float]]:
@@ -154,12 +155,12 @@ def _description(criterion: Criterion) -> str:
     return criterion.objective or ""
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> str:
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV; a cell that a spreadsheet would take for a formula is kept from being one."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in "=+@\t" and not _is_number(cell) else cell for cell in row])
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) and not _is_number(cell) else cell for cell in row])
     return stream.getvalue()
 
 

@@ -22,6 +22,7 @@ RENDERERS = {
     "xlsx": ("coursegen.render.xlsx", ("XlsxWriter",)),
     "zip": ("coursegen.render.zip", ()),
     "bind": ("coursegen.render.bind", ("pypdf",)),
+    "ics": ("coursegen.render.ics", ("icalendar",)),
     "csv": ("coursegen.render.text", ()),
     "json": ("coursegen.render.text", ()),
     "md": ("coursegen.render.text", ()),
