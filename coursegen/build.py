@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -11,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import unquote
+from typing import Any
 
-from coursegen import __version__, checks, plan, render, source, theme, write
+from coursegen import __version__, checks, pictures, plan, render, source, theme, unchanged, write
 from coursegen.cache import Cache
 from coursegen.compose import deck
 from coursegen.compose.desk import Made
@@ -26,13 +25,7 @@ from coursegen.spec import parse
 from coursegen.spec.lesson import Lesson
 from coursegen.theme import Theme
 
-# The lengths are bounded, since a text may hold ten thousand openings without an end.
-PICTURE = re.compile(
-    r"""(?:src="|!\[[^\]\n]{0,500}\]\()(?!https?:|data:|#)([^")\s]{1,500}?\.(?:png|jpe?g|gif|webp|svg))(?=["\s)])""",
-    re.IGNORECASE,
-)
 EARLIEST, LATEST = 315_532_800, 4_354_819_199  # 1980 to 2107: the years a ZIP file, and so a PPTX, can hold
-MAX_PICTURE = 20_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -91,6 +84,11 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
         raise SpecError(findings)
     spec_digest = digest(lesson)
     epoch, date = _date()
+    folder = request.out / (lesson.id or "lesson")
+    made_from = _made_from(request, lesson, read, look, epoch, findings)
+    standing = unchanged.files_of(folder, made_from) if request.cache and not request.force else None
+    if standing:
+        return _standing(folder, standing, findings, read.texts, tell)
     desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings)
     finished: list[tuple[Artifact, Outcome]] = []
     with Pool(look, request.jobs, request.cache) as pool:
@@ -107,10 +105,11 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
             desk = desk.seen(
                 replace(desk.places, pages=_pages(finished)), [_made(a, o.rendered) for a, o in finished if o.rendered]
             )
-    folder = request.out / (lesson.id or "lesson")
-    _write(request, folder, finished, spec_digest, look.digest)
     origins = {name: read.place(steps) for name, steps in deck.origins(desk.session).items()}
     remarks = [_remark(a, *remark, origins) for a, o in finished if o.rendered for remark in o.rendered.remarks]
+    said = (*desk.findings[len(findings) :], *remarks)
+    head = _head(request, spec_digest, look.digest) | {"made_from": made_from, "remarks": [_said(f) for f in said]}
+    _write(request, folder, finished, head)
     lines = tuple(_line(artifact, outcome) for artifact, outcome in finished if artifact.wanted)
     return Report(folder, lines, (*desk.findings, *remarks), read.texts)
 
@@ -140,41 +139,8 @@ def _job(artifact: Artifact, folder: Path, texts: Mapping[str, str], epoch: int,
     if artifact.kind.format in render.COLLECTED:
         named = [path for path in held if f'"{path}"' in artifact.content]
         return Job(artifact.kind.format, artifact.content, {path: held[path] for path in named}, epoch)
-    names = sorted(set(PICTURE.findall(artifact.content))) if artifact.kind.format in ("pdf", "pptx") else []
-    assets = {}
-    for name in names:
-        plain = unquote(html.unescape(name))  # as the author typed it; in HTML it is escaped as links are
-        assets[name] = assets[plain] = _picture(plain, folder, texts)
+    assets = pictures.read(artifact.content, folder, texts) if artifact.kind.format in ("pdf", "pptx") else {}
     return Job(artifact.kind.format, artifact.content, assets, epoch)
-
-
-def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
-    """The bytes of a picture that a text names."""
-    problem = None
-    try:
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            problem = "lies outside the lesson's folder"
-        elif not path.is_file():
-            problem = "does not exist"
-        elif path.stat().st_size > MAX_PICTURE:
-            problem = f"is larger than {MAX_PICTURE // 1_000_000} MB"
-    except (OSError, RuntimeError, ValueError):
-        problem = "has a name that the system cannot open"
-    if problem:
-        message, hint = f"the picture `{name}` {problem}", "paths start from the spec's folder"
-        raise SpecError([Finding(Severity.ERROR, "picture", message, _mention(name, texts), hint)])
-    return path.read_bytes()
-
-
-def _mention(word: str, texts: Mapping[str, str]) -> Place | None:
-    """Where a word stands first in what was read."""
-    for file, text in texts.items():
-        at = text.find(word)
-        if at >= 0:
-            column = at - text.rfind("\n", 0, at)
-            return Place(file, text.count("\n", 0, at) + 1, column, column + len(word))
-    return None
 
 
 def _pages(finished: Iterable[tuple[Artifact, Outcome]]) -> dict[str, Mapping[str, int]]:
@@ -207,9 +173,58 @@ def _date() -> tuple[int, str | None]:
     return epoch, datetime.fromtimestamp(epoch, UTC).date().isoformat()
 
 
-def _write(
-    request: Request, folder: Path, finished: list[tuple[Artifact, Outcome]], spec_digest: str, theme_digest: str
-) -> None:
+def _made_from(
+    request: Request, lesson: Lesson, read: Source, look: Theme, epoch: int, findings: Iterable[Finding]
+) -> str:
+    """The digest of everything that this run would make its pack from."""
+    said = lesson.model_dump_json(by_alias=True)
+    beside = [request.spec.parent / name for name in pictures.named(said)]
+    wishes = repr((request.wishes, request.keep_sources, epoch, [str(finding) for finding in findings]))
+    return unchanged.inputs(said, look.digest, wishes, files=[path for path in beside if path.is_file()])
+
+
+def _standing(
+    folder: Path,
+    files: Mapping[str, Any],
+    findings: tuple[Finding, ...],
+    texts: Mapping[str, str],
+    tell: Callable[[Line], None],
+) -> Report:
+    """The report of a pack that is already as this run would make it."""
+    lines = tuple(
+        Line(path, facts["kind"], facts.get("pages", 0), facts["size"], 0.0, True)
+        for path, facts in files.items()
+        if facts["kind"] != "source"
+    )
+    for line in lines:
+        tell(line)
+    remarks = [
+        Finding(Severity(said["severity"]), said["code"], said["message"], hint=said["hint"])
+        for said in write.read_manifest(folder).get("remarks", [])
+    ]
+    return Report(folder, lines, (*findings, *remarks), texts)
+
+
+def _said(finding: Finding) -> dict[str, str | None]:
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def _head(request: Request, spec_digest: str, theme_digest: str) -> dict[str, Any]:
+    name = request.theme if "/" not in request.theme else Path(request.theme).name
+    return {
+        "coursegen": __version__,
+        "spec": {"sha256": spec_digest},
+        "theme": {"name": name, "sha256": theme_digest},
+        "libraries": {name: version(name) for name in ("jinja2", "markdown-it-py", "python-pptx", "weasyprint")},
+    }
+
+
+def _write(request: Request, folder: Path, finished: list[tuple[Artifact, Outcome]], head: Mapping[str, Any]) -> None:
     files = [
         write.File(
             a.path, o.rendered.data, {"kind": a.kind.name, "audience": a.kind.audience, "pages": o.rendered.pages}
@@ -224,14 +239,5 @@ def _write(
             for a, _ in finished
             if a.wanted and a.kind.format in suffix
         ]
-    head = {
-        "coursegen": __version__,
-        "spec": {"sha256": spec_digest},
-        "theme": {
-            "name": request.theme if "/" not in request.theme else Path(request.theme).name,
-            "sha256": theme_digest,
-        },
-        "libraries": {name: version(name) for name in ("jinja2", "markdown-it-py", "python-pptx", "weasyprint")},
-    }
     keep = bool(request.wishes.only or request.wishes.track or any(o.failure for _, o in finished))
     write.write(folder, files, head, keep=keep, force=request.force)

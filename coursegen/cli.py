@@ -24,6 +24,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
+themes_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True, no_args_is_help=False)
+app.add_typer(themes_app, name="themes")
+
 Specs = Annotated[
     list[Path], typer.Argument(metavar="SPEC...", help="Lesson specs; `-` reads one from standard input.")
 ]
@@ -141,17 +144,23 @@ def kinds(format: Annotated[str, typer.Option("--format", metavar="text|json")] 
         typer.echo(f"{kind.name:13} {kind.format:5} {kind.audience:13} {kind.purpose}")
 
 
-@app.command()
-def themes() -> None:
-    """List the shipped themes and their contrast findings."""
-    from coursegen import report, theme
+@themes_app.callback()
+def themes(context: typer.Context) -> None:
+    """List the shipped themes and their contrast findings, or check one."""
+    from coursegen.commands import theming
 
-    for name in theme.shipped():
-        loaded = theme.load(name)
-        typer.echo(f"{name:13} {loaded.settings.get('description', '')}")
-        found = theme.contrast(loaded)
-        if found:
-            typer.echo(report.as_text(found, {}), err=True)
+    if context.invoked_subcommand is None:
+        theming.show()
+
+
+@themes_app.command("check")
+def themes_check(
+    name: Annotated[str, typer.Argument(metavar="NAME|PATH", help="Theme, by name or folder.")],
+) -> None:
+    """Show which layout stands for which slides, what is missing, and what is too pale."""
+    from coursegen.commands import theming
+
+    raise typer.Exit(theming.check(name))
 
 
 @app.command()
@@ -179,7 +188,7 @@ def doctor() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; every error ends in a sentence and an exit code."""
     try:
-        app(args=list(arguments) if arguments is not None else None, standalone_mode=True)
+        app(args=list(arguments) if arguments is not None else None, prog_name="coursegen")
     except SpecError as fault:
         _tell(fault.report)
         sys.exit(Exit.SPEC)

@@ -182,7 +182,14 @@ def _text(path: Path, shown: str) -> str:
     if path.stat().st_size > MAX_BYTES:
         message = f"the file holds {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read"
         raise _error(Place(shown, 1), "too-large", message, "move long texts to files of their own")
-    raw = path.read_bytes()
+    return decoded(path.read_bytes(), shown)
+
+
+def decoded(raw: bytes, shown: str) -> str:
+    """The text of a spec's bytes, with one kind of line break; raises SpecError at the first byte that is not UTF-8."""
+    if len(raw) > MAX_BYTES:
+        message = f"the spec holds {len(raw):,} bytes; at most {MAX_BYTES:,} are read"
+        raise _error(Place(shown, 1), "too-large", message, "move long texts to files of their own")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

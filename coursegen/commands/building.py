@@ -81,7 +81,13 @@ def request(
 
 def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool) -> int:
     """Build every request; a failure does not stop the next. Returns the worst exit code."""
-    codes = [_one(wanted, format, quiet, verbose) for wanted in requests]
+    codes: list[int] = []
+    try:
+        for wanted in requests:
+            codes.append(_one(wanted, format, quiet, verbose))
+    except KeyboardInterrupt:
+        typer.echo("interrupted; the last good pack is as it was", err=True)
+        return Exit.INTERRUPTED
     return max(codes, default=Exit.DONE)
 
 

@@ -39,7 +39,7 @@ def run(specs: Sequence[Path], *, release: bool, strict: bool, format: str) -> i
 
 def _read(spec: Path) -> source.Source:
     if str(spec) == "-":
-        return source.parse(sys.stdin.read(), "<stdin>")
+        return source.parse(source.decoded(sys.stdin.buffer.read(), "<stdin>"), "<stdin>")
     return source.read(spec)
 
 

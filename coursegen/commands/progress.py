@@ -16,27 +16,36 @@ class Progress:
 
     def __init__(self, enabled: bool) -> None:
         self.enabled = enabled
-        self._status: Any = None
+        self._bar: Any = None
+        self._task: Any = None
 
     def __enter__(self) -> Progress:
         if self.enabled and sys.stderr.isatty():
             from rich.console import Console
+            from rich.progress import Progress as Bar
+            from rich.progress import SpinnerColumn, TextColumn
 
-            self._status = Console(stderr=True).status("composing the pack")
-            self._status.start()
+            # Drawn only when an artifact is done: a thread of its own would be copied half-way by a fork.
+            self._bar = Bar(
+                SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), auto_refresh=False,
+                transient=True,
+            )  # fmt: skip
+            self._bar.start()
+            self._task = self._bar.add_task("composing the pack", total=None)
+            self._bar.refresh()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._status:
-            self._status.stop()
+        if self._bar:
+            self._bar.stop()
 
     def done(self, line: Line) -> None:
         """Print the line of a finished artifact."""
         from coursegen.commands.building import line_text
 
-        if self._status:
-            self._status.update(f"made {line.path}")
+        if self._bar:
+            self._bar.update(self._task, description=f"made {line.path}", refresh=True)
         if self.enabled:
             typer.echo(line_text(line))

@@ -1,0 +1,64 @@
+"""The pictures of a lesson: which ones a text names, and their bytes, from the lesson's folder alone."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from coursegen.diagnostics import Finding, Place, Severity, SpecError
+
+# The lengths are bounded, since a text may hold ten thousand openings without an end.
+PICTURE = re.compile(
+    r"""(?:src="|!\[[^\]\n]{0,500}\]\()(?!https?:|data:|#)([^")\s]{1,500}?\.(?:png|jpe?g|gif|webp|svg))(?=["\s)])""",
+    re.IGNORECASE,
+)
+MAX_BYTES = 20_000_000  # of one picture
+
+
+def named(text: str) -> list[str]:
+    """Names of the pictures in HTML or Markdown, as they stand there, sorted."""
+    return sorted(set(PICTURE.findall(text)))
+
+
+def read(text: str, folder: Path, texts: Mapping[str, str]) -> dict[str, bytes]:
+    """Bytes of every picture that a text names, by each spelling; raises SpecError with the place of one that is wrong.
+
+    `texts` are the files that were read, in which the name is looked for.
+    """
+    assets: dict[str, bytes] = {}
+    for name in named(text):
+        plain = unquote(html.unescape(name))  # as the author typed it; in HTML it is escaped as links are
+        assets[name] = assets[plain] = _picture(plain, folder, texts)
+    return assets
+
+
+def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
+    """The bytes of a picture that a text names."""
+    problem = None
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            problem = "lies outside the lesson's folder"
+        elif not path.is_file():
+            problem = "does not exist"
+        elif path.stat().st_size > MAX_BYTES:
+            problem = f"is larger than {MAX_BYTES // 1_000_000} MB"
+    except (OSError, RuntimeError, ValueError):
+        problem = "has a name that the system cannot open"
+    if problem:
+        message, hint = f"the picture `{name}` {problem}", "paths start from the spec's folder"
+        raise SpecError([Finding(Severity.ERROR, "picture", message, _mention(name, texts), hint)])
+    return path.read_bytes()
+
+
+def _mention(word: str, texts: Mapping[str, str]) -> Place | None:
+    """Where a word stands first in what was read."""
+    for file, text in texts.items():
+        at = text.find(word)
+        if at >= 0:
+            column = at - text.rfind("\n", 0, at)
+            return Place(file, text.count("\n", 0, at) + 1, column, column + len(word))
+    return None
