@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -103,6 +104,21 @@ def test_the_deck_is_valid_and_has_no_fault_that_validators_miss(showcase: bytes
     theirs = ("slideLayout", "slideMaster", "notesMaster", "printerSettings", "thumbnail", "a size of its own")
     ours = [fault for fault in pptx_checks.faults(showcase) if not any(part in fault for part in theirs)]
     assert ours == []
+
+
+def test_themes_check_prints_the_map_and_what_is_missing_or_pale(house: theme.Theme):
+    from typer.testing import CliRunner
+
+    from coursegen.cli import app
+
+    run = CliRunner().invoke(app, ["themes", "check", str(house.folders[0])])
+    assert run.exit_code == 0
+    assert re.search(r"activity +Zwei Kästen +by places +5 texts in 2", run.stdout)
+    assert "points-2" not in run.stdout
+    assert "bg1 on accent3 has a contrast of 2.2:1" in run.output
+    assert "guessed by their placeholders: agenda" in run.output
+    listed = CliRunner().invoke(app, ["themes"])
+    assert listed.stdout.split()[0] == "meadow"
 
 
 @pytest.mark.office

@@ -73,7 +73,7 @@ def _cell(
     tint = solid(accent) if accent else ""
     looks = f' sz="{round(size * 100)}"' + (' b="1"' if accent else "")
     runs = pen.runs(cell, tint, looks) or pen.end(looks)
-    ground = solid("phase", pen.phase) if head and look.head == "phase" else ""
+    ground = solid("phase", pen.phase) if head and look.head == "phase" and not pen.house else ""
     margins = f'marL="{emu(SIDE)}" marR="{emu(SIDE)}" marT="{emu(look.pad)}" marB="{emu(look.pad)}"'
     align = _ALIGN[page.table.align[column]]
     anchor = "b" if head else "ctr"
@@ -101,6 +101,8 @@ def _node(number: int, figure: Figure, pen: Pen) -> str:
     bare = figure.shape == "none"
     if bare:
         fill, line, ink = "<a:noFill/>", "<a:ln><a:noFill/></a:ln>", "tx2"
+    elif pen.house and figure.shape != "ellipse":  # white may be too pale on a house's colours
+        fill, line, ink = solid("bg1"), f'<a:ln w="{_LINE * (2 if figure.strong else 1)}">{solid(accent)}</a:ln>', "tx1"
     elif figure.shape == "disc":
         fill, line, ink = solid(accent), f'<a:ln w="{_LINE}">{solid("bg1")}</a:ln>', "bg1"
     elif figure.strong:

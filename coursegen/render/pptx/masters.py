@@ -120,58 +120,28 @@ def _say(words: str, level: int = 0) -> str:
     return f'<a:p>{lvl}<a:r><a:rPr lang="en-US"/><a:t>{text(words)}</a:t></a:r></a:p>'
 
 
+# Kind, name, idx, where the foot's line it begins and how much of it it takes, and the side its words keep to.
+_FEET = (
+    ("ftr", "Footer", 11, 0.0, 0.62, "l"),
+    ("dt", "Date", 10, 0.64, 0.24, "r"),
+    ("sldNum", "Slide number", 12, 0.9, 0.1, "r"),
+)
+
+
 def feet(next_id: Counter, x: float, width: float, shade: str, rtl: bool) -> str:
     """Footer, date and slide number of a master or layout; empty ones lose their look in LibreOffice."""
-
-    def plain(algn: str) -> str:
-        algn = {"l": "r", "r": "l"}[algn] if rtl else algn
-        return (
-            f'<a:lvl1pPr marL="0" indent="0" algn="{algn}"><a:buNone/><a:defRPr sz="{FOOT_SIZE * 100}" b="0">'
+    field = f'<a:p><a:fld id="{FIELD}" type="slidenum"><a:rPr lang="en-US"/><a:t>‹#›</a:t></a:fld></a:p>'
+    made = []
+    for kind, name, idx, at, share, algn in _FEET:
+        side_of = {"l": "r", "r": "l"}[algn] if rtl else algn
+        style = (
+            f'<a:lvl1pPr marL="0" indent="0" algn="{side_of}"><a:buNone/><a:defRPr sz="{FOOT_SIZE * 100}" b="0">'
             f'{solid(shade)}<a:latin typeface="+mn-lt"/></a:defRPr></a:lvl1pPr>'
         )
-
-    field = f'<a:p><a:fld id="{FIELD}" type="slidenum"><a:rPr lang="en-US"/><a:t>‹#›</a:t></a:fld></a:p>'
-    y, tall = FOOT_Y, FOOT_HEIGHT
-
-    def spot(at: float, share: float) -> Box:
-        return x + width * (1 - at - share if rtl else at), y, width * share, tall
-
-    frame_of = body("ctr", shrink=False)
-    return (
-        placeholder(
-            next_id(),
-            "Footer",
-            "ftr",
-            11,
-            spot(0, 0.62),
-            frame_of,
-            plain("l"),
-            _say("Footer"),
-            prompt=False,
-        )
-        + placeholder(
-            next_id(),
-            "Date",
-            "dt",
-            10,
-            spot(0.64, 0.24),
-            frame_of,
-            plain("r"),
-            _say("Date"),
-            prompt=False,
-        )
-        + placeholder(
-            next_id(),
-            "Slide number",
-            "sldNum",
-            12,
-            spot(0.9, 0.1),
-            frame_of,
-            plain("r"),
-            field,
-            prompt=False,
-        )
-    )
+        box = (x + width * (1 - at - share if rtl else at), FOOT_Y, width * share, FOOT_HEIGHT)
+        words = field if kind == "sldNum" else _say(name)
+        made.append(placeholder(next_id(), name, kind, idx, box, body("ctr", shrink=False), style, words, prompt=False))
+    return "".join(made)
 
 
 def master(layouts: Layouts, logo: bytes | None) -> str:

@@ -65,7 +65,9 @@ class Context:
 
 def slide_xml(page: Page, number: int, part: XmlPart, context: Context) -> str:
     """The XML of one slide; pictures, charts and links are related to `part`."""
-    pen = Pen(context.meta.lang, context.accent(page.slide.phase), linker(part), context.layouts.rtl)
+    pen = Pen(
+        context.meta.lang, context.accent(page.slide.phase), linker(part), context.layouts.rtl, context.layouts.house
+    )
     next_id = numbers()
     shapes = [
         *_ornaments(page, next_id, pen),

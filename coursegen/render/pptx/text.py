@@ -22,6 +22,7 @@ class Pen:
     phase: str
     link: Callable[[str], str]
     rtl: bool = False
+    house: bool = False
 
     def align(self, side: str) -> str:
         """Attributes of a paragraph set l, ctr or r, as seen where text runs from the left."""
