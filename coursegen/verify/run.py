@@ -35,7 +35,7 @@ def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
         facts = files[path]
         found += _leaks(folder, path, data, secrets) if facts.get("audience") == "learners" else []
         if path.endswith(".pdf"):
-            found += _structure(folder, path, data, facts.get("pages", 0))
+            found += _structure(folder, path, data, facts)
     found += _references(folder, files, held)
     return tuple(found)
 
@@ -72,9 +72,11 @@ def _leaks(folder: Path, path: str, data: bytes, secrets: Secrets) -> Iterator[F
         yield _error(folder, path, "unreadable", str(fault), "build the pack again")
 
 
-def _structure(folder: Path, path: str, data: bytes, pages: int) -> Iterator[Finding]:
+def _structure(folder: Path, path: str, data: bytes, facts: Mapping[str, Any]) -> Iterator[Finding]:
+    # What is bound for the copy shop is made of tagged files that lie beside it, and is itself only printed.
+    tagged = facts.get("kind") != "print-files"
     try:
-        for sentence in pdf_faults(data, pages):
+        for sentence in pdf_faults(data, facts.get("pages", 0), tagged):
             yield _error(folder, path, "pdf", sentence, "build the pack again, or mend the theme")
     except ValueError as fault:
         yield _error(folder, path, "unreadable", str(fault), "build the pack again")

@@ -6,12 +6,14 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-_STANDARD_FONTS = {"/Courier", "/Helvetica", "/Times-Roman", "/Symbol", "/ZapfDingbats"}
 _ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
 
 
-def pdf_faults(data: bytes, pages: int) -> Iterator[str]:
-    """Sentences about a PDF that promises `pages` pages; raises ValueError when it cannot be read."""
+def pdf_faults(data: bytes, pages: int, tagged: bool = True) -> Iterator[str]:
+    """Sentences about a PDF that promises `pages` pages and, for readers of screens, tags.
+
+    Raises ValueError when it cannot be read.
+    """
     from pypdf import PdfReader
     from pypdf.errors import PdfReadError
 
@@ -20,7 +22,7 @@ def pdf_faults(data: bytes, pages: int) -> Iterator[str]:
         root: Any = reader.trailer["/Root"]
         if len(reader.pages) != pages:
             yield f"has {len(reader.pages)} pages; the manifest says {pages}"
-        if not root.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in root:
+        if tagged and (not root.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in root):
             yield "is not tagged"
         if not root.get("/Lang"):
             yield "names no language"
