@@ -152,7 +152,36 @@ def slides() -> list[tuple[str, str, str]]:
     made += [("title", text(22, 34), text(40, 34) + "\n\n" + block("meta", text(15, 35)))]
     made += [("break", "Break", text(60, 36) + "\n\n" + block("time", "10:25–10:40"))]
     made += [("content-compact", "Compact", bullets(30, 20, 37, 3))]
-    return made
+    return made + [seeded(n) for n in range(100, 200)]
+
+
+def seeded(seed: int) -> tuple[str, str, str]:
+    """One slide of any length from a dozen layouts: near the edges between steps, siblings and pages."""
+    dice = random.Random(seed)
+    layout = dice.choice(
+        ["content", "content", "activity", "activity", "concept", "question", "objectives", "poll", "quiz",
+         "reveal", "cards-3", "resources", "closing", "exit-ticket", "reflection", "aside", "case", "comparison"]
+    )  # fmt: skip
+    points = bullets(dice.randint(1, 7), dice.randint(4, 30), seed, dice.choice((1, 1, 2)))
+    labelled = "\n".join(
+        f"- {text(2, seed + n)[:-1]}: {text(dice.randint(2, 18), n + seed)}" for n in range(dice.randint(2, 4))
+    )
+    slots = {
+        "activity": ("time", "grouping", "product", "materials"), "concept": ("example", "confused"),
+        "resources": ("more",), "closing": ("more",), "aside": ("aside",), "case": ("facts",),
+        "exit-ticket": ("aside",),
+    }  # fmt: skip
+    rest = [
+        block(name, f"### {text(2, seed)}\n{text(dice.randint(1, 12), seed + 1)}") for name in slots.get(layout, ())
+    ]
+    body = dice.choice((points, labelled)) + "\n\n" + "".join(dice.sample(rest, dice.randint(0, len(rest))))
+    if layout in ("poll", "quiz", "reveal"):
+        body = "".join(block("option", text(dice.randint(1, 16), seed + n)) for n in range(dice.randint(2, 6)))
+    elif layout in ("cards-3", "comparison"):
+        name, count = ("card", dice.randint(2, 6)) if layout == "cards-3" else ("column", 2)
+        inner = "".join(block(name, f"### {text(2, n)}\n{text(dice.randint(3, 40), seed + n)}") for n in range(count))
+        body = f":::: columns\n{inner}::::" if name == "column" else inner
+    return layout, text(dice.randint(2, 22), seed), body
 
 
 def markdown() -> str:

@@ -75,7 +75,7 @@ def test_decks_have_no_fault_that_validators_miss(deck: str, request: pytest.Fix
 @pytest.mark.office
 @office
 def test_no_word_of_a_hard_slide_is_drawn_outside_its_box(hard: Rendered, tmp_path: Path):
-    assert hard.pages >= 100
+    assert hard.pages >= 250
     assert pptx_checks.overflows(hard.data, tmp_path) == []
 
 
@@ -156,6 +156,16 @@ def test_a_missing_picture_is_the_authors_fault_with_its_line():
         made("## S\n\n![x](nowhere.png)\n")
     (finding,) = caught.value.report
     assert (finding.code, finding.place and finding.place.line) == ("no-picture", 3)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"<?xml version='1.0'?><svg/>", "an SVG"), (b"RIFF....WEBP", "a WebP"), (b"oh", "no picture that can be read")],
+)
+def test_a_picture_that_slides_cannot_hold_is_told_with_a_way_out(data: bytes, said: str):
+    with pytest.raises(SpecError, match=f"slide “S”: `a.svg` is {said}") as caught:
+        render(Job("pptx", "## S\n\n![Alt](a.svg)\n", {"a.svg": data}), theme.load("standard"))
+    assert "PNG" in str(caught.value.report[0].hint)
 
 
 def test_the_correct_option_is_told_by_more_than_colour():

@@ -54,6 +54,9 @@ def _write(deck: Deck, pages: Sequence[Page], job: Job, theme: Theme, epoch: int
     lost = slides.missing_pictures(pages, job.assets)
     if lost:
         raise SpecError([_lost(page, picture.src, picture.line, file) for page, picture in lost])
+    foreign = slides.foreign_pictures(pages, job.assets)
+    if foreign:
+        raise SpecError([_foreign(page, picture.src, picture.line, kind, file) for page, picture, kind in foreign])
     context = slides.Context(deck.meta, layouts_for(theme, deck.meta.lang), job.assets)
     own = house_file(theme)
     empty = template(theme, deck.meta.lang) if not own else b""
@@ -72,6 +75,14 @@ def _write(deck: Deck, pages: Sequence[Page], job: Job, theme: Theme, epoch: int
 def _lost(page: Page, src: str, line: int, file: str) -> Finding:
     message = f"slide “{page.slide.words}”: there is no picture `{src}`"
     return Finding(Severity.ERROR, "no-picture", message, Place(file, max(line, 1)))
+
+
+def _foreign(page: Page, src: str, line: int, kind: str, file: str) -> Finding:
+    message = f"slide “{page.slide.words}”: `{src}` is {kind}; slides hold PNG, JPEG and GIF"
+    hint = (
+        "export it as PNG, 2000 pixels wide, and name that file here; or draw it as a `diagram`, which stays editable"
+    )
+    return Finding(Severity.ERROR, "foreign-picture", message, Place(file, max(line, 1)), hint)
 
 
 def _append(part: Any, xml: str) -> None:

@@ -309,6 +309,25 @@ def _foot(number: int, name: str, kind: str, idx: int, words: str) -> str:
     )
 
 
+_KINDS = {b"\x89PNG": "", b"\xff\xd8\xff": "", b"GIF8": "", b"RIFF": "a WebP picture"}
+
+
+def foreign_pictures(pages: Iterable[Page], assets: Mapping[str, bytes]) -> list[tuple[Page, Picture, str]]:
+    """Pictures that office programs cannot show, with what they are."""
+    return [
+        (page, placed.figure, kind)
+        for page in pages
+        for placed in page.placed
+        if isinstance(placed.figure, Picture) and (kind := _foreign(assets.get(placed.figure.src, b"\x89PNG")))
+    ]
+
+
+def _foreign(data: bytes) -> str:
+    if b"<svg" in data[:2000]:
+        return "an SVG drawing"
+    return next((kind for head, kind in _KINDS.items() if data.startswith(head)), "no picture that can be read")
+
+
 def missing_pictures(pages: Iterable[Page], assets: Mapping[str, bytes]) -> list[tuple[Page, Picture]]:
     """Pictures that the deck names and the job does not bring."""
     return [
