@@ -123,6 +123,37 @@ def new(
     typer.echo(f"next: coursegen build {folder / 'lesson.yaml'}", err=True)
 
 
+@app.command("import")
+def import_plan(
+    plans: Annotated[
+        list[Path], typer.Argument(metavar="PLAN...", help="Plans: Markdown, text, .docx, HTML; `-` is standard input.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE|DIR", help="Where specs go; standard output otherwise.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
+    format: Annotated[str, typer.Option("--format", metavar="text|json", help="Form of the report.")] = "text",
+) -> None:
+    """Turn existing lesson plans into specs, and report what went where."""
+    from coursegen.commands import importing
+
+    raise typer.Exit(importing.run(plans, out=out, force=force, format=_one_of(format, ("text", "json"))))
+
+
+@app.command("export-plan")
+def export_plan(
+    spec: Annotated[Path, typer.Argument(metavar="SPEC", help="A lesson spec; `-` reads standard input.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where the plan goes; standard output otherwise.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+) -> None:
+    """Write a lesson as a clean Markdown plan."""
+    from coursegen.commands import importing
+
+    importing.export_plan(spec, out, force=force)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the spec language, for editors."""
