@@ -99,3 +99,20 @@ def test_learners_get_the_deck_without_notes():
     layouts = load(theme.load("standard"))
     assert parse(text, layouts).slides[0].notes == ()
     assert parse(text.replace("true", "false"), layouts).slides[0].notes
+
+
+def test_notes_say_each_thing_once_and_references_are_plain_words(tmp_path: Path):
+    shutil.copytree(LESSON.parent, tmp_path / "lesson")
+    spec = tmp_path / "lesson" / "integrated-ops.yaml"
+    report = build.build(request(spec))
+    made = next(tmp_path.glob("lesson/out/*/sources/slides.pptx.md")).read_text("utf-8")
+    assert "\\Slide" not in made
+    assert "{slide:" not in made
+    (count,) = [line.pages for line in report.lines]
+    assert 35 <= count <= 60
+    builds = re.findall(r"## Integration means.*?\n::: notes\n(.*?)\n:::\n", made, re.DOTALL)
+    assert ["**ASK**" in notes for notes in builds] == [True, False, False]
+    assert all("min)" in notes for notes in builds)
+    closing = made.split("{#poll-P2-evaluate-3")[1].split("\n:::\n")[0]
+    assert closing.count("**GIVE**") == 1
+    assert "**NEXT**" in closing

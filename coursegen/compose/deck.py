@@ -55,7 +55,9 @@ def slide_places(desk: Desk, text: str) -> Places:
 
 def slides(desk: Desk) -> Iterator[tuple[str, str]]:
     """The finished deck Markdown."""
-    yield "slides.pptx", resolve(draft(desk), desk.places.words)
+    # A reference at the end of a line was kept from being read as the attributes of a heading.
+    text = draft(desk).replace("\\{slide:", "{slide:")
+    yield "slides.pptx", resolve(text, desk.places.words)
 
 
 def written_faults(lesson: Lesson, read: Source, theme: Theme) -> Iterator[Finding]:
