@@ -76,6 +76,9 @@ def waves() -> list[int]:
 
 def artifacts(desk: Desk, wishes: Wishes, wave: int) -> tuple[Artifact, ...]:
     """The artifacts of one wave; raises SpecError when a template fails or a reference leads nowhere."""
+    strays = desk.places.strays()
+    if strays:
+        raise SpecError([Finding(Severity.ERROR, "dangling-reference", words) for words in strays])
     return tuple(_artifacts(desk, wishes, wave))
 
 

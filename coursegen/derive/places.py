@@ -37,6 +37,15 @@ class Places:
             raise DanglingReferenceError(f"there is no slide `{name}`")
         return self.slides[name]
 
+    def strays(self, deck: str = "slides.pptx") -> tuple[str, ...]:
+        """Slides that did not come to lie where they were to, in words; none before the deck is laid out."""
+        laid = self.pages.get(deck, {})
+        return tuple(
+            f"slide `{name}` was to be number {number} and is {laid.get(name, 'missing')}"
+            for name, number in self.slides.items()
+            if laid and laid.get(name) != number
+        )
+
     def step_slides(self, step: str) -> tuple[int, ...]:
         """Numbers of all slides of a step, in order."""
         return tuple(self.slides[s.id] for s in self.session.slides if s.step == step and s.id in self.slides)

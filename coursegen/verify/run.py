@@ -17,6 +17,7 @@ from coursegen.verify.secrets import Secrets, secrets_of
 from coursegen.verify.structure import pdf_faults
 
 LESSON = "lesson.json"
+FOR_PAPER = ("print-files",)  # bound from files that are tagged; they go to a printer and are read by nobody
 
 
 def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
@@ -34,7 +35,7 @@ def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
     for path, data in held.items():
         facts = files[path]
         found += _leaks(folder, path, data, secrets) if facts.get("audience") == "learners" else []
-        if path.endswith(".pdf"):
+        if path.endswith(".pdf") and facts.get("kind") not in FOR_PAPER:
             found += _structure(folder, path, data, facts)
     found += _references(folder, files, held)
     return tuple(found)

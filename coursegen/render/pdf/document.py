@@ -14,6 +14,7 @@ from coursegen.theme import Theme
 
 VARIANT = "pdf/ua-1"
 LINK_SCHEMES = ("http://", "https://", "mailto:")
+_NO_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
 _NOTDEF = re.compile(r'\.notdef glyph .*?: "(.*)" \((U\+[0-9A-F]+)', re.DOTALL)
 
 
@@ -35,6 +36,8 @@ def render(job: Job, theme: Theme) -> Rendered:
         document = html.render(font_config=style.fonts, stylesheets=style.sheets, pdf_variant=VARIANT)
         _refuse([*fetcher.denied, *_strange_links(document.pages, LESSON)])
         data: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
+    missing = [found[1] for found in map(_NO_ANCHOR.match, said) if found]
+    _refuse(f"the page refers to `{name}`, which it does not hold" for name in missing)
     return Rendered(data, len(document.pages), _places(document.pages), _remarks(style, said))
 
 
