@@ -18,7 +18,7 @@ from coursegen.compose import deck
 from coursegen.compose.desk import Made
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.plan import Artifact, Wishes
-from coursegen.render.job import EPOCH, Job, Rendered
+from coursegen.render.job import EPOCH, GLYPH, Job, Rendered
 from coursegen.render.pool import Outcome, Pool
 from coursegen.source import Source
 from coursegen.spec import parse
@@ -106,7 +106,7 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
                 replace(desk.places, pages=_pages(finished)), [_made(a, o.rendered) for a, o in finished if o.rendered]
             )
     origins = {name: read.place(steps) for name, steps in deck.origins(desk.session).items()}
-    remarks = [_remark(a, *remark, origins) for a, o in finished if o.rendered for remark in o.rendered.remarks]
+    remarks = _remarks(finished, origins, read.texts)
     said = (*desk.findings[len(findings) :], *remarks)
     head = _head(request, spec_digest, look.digest) | {"made_from": made_from, "remarks": [_said(f) for f in said]}
     _write(request, folder, finished, head)
@@ -156,6 +156,23 @@ def _line(artifact: Artifact, outcome: Outcome) -> Line:
     rendered = outcome.rendered
     pages, size = (rendered.pages, len(rendered.data)) if rendered else (0, 0)
     return Line(artifact.path, artifact.kind.name, pages, size, outcome.seconds, outcome.cached, outcome.failure)
+
+
+def _remarks(
+    finished: Iterable[tuple[Artifact, Outcome]], origins: Mapping[str, Place], texts: Mapping[str, str]
+) -> list[Finding]:
+    """What the renderers said; a character that no font has is told once, with its place in the spec."""
+    found: dict[object, Finding] = {}
+    for artifact, outcome in finished:
+        for message, anchor in outcome.rendered.remarks if outcome.rendered else ():
+            if anchor.startswith(GLYPH):
+                where = pictures.mention(anchor.removeprefix(GLYPH), texts)
+                hint = "write it in other signs, or name a font that has it in the theme"
+                told = Finding(Severity.WARNING, "glyph", f"{artifact.path}: {message}", where, hint)
+                found.setdefault(anchor, told)
+            else:
+                found[artifact.path, message, anchor] = _remark(artifact, message, anchor, origins)
+    return list(found.values())
 
 
 def _remark(artifact: Artifact, message: str, anchor: str, origins: Mapping[str, Place]) -> Finding:

@@ -50,11 +50,11 @@ def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
         problem = "has a name that the system cannot open"
     if problem:
         message, hint = f"the picture `{name}` {problem}", "paths start from the spec's folder"
-        raise SpecError([Finding(Severity.ERROR, "picture", message, _mention(name, texts), hint)])
+        raise SpecError([Finding(Severity.ERROR, "picture", message, mention(name, texts), hint)])
     return path.read_bytes()
 
 
-def _mention(word: str, texts: Mapping[str, str]) -> Place | None:
+def mention(word: str, texts: Mapping[str, str]) -> Place | None:
     """Where a word stands first in what was read."""
     for file, text in texts.items():
         at = text.find(word)

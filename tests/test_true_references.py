@@ -188,3 +188,16 @@ def test_a_link_to_nothing_on_a_page_fails_the_build() -> None:
     with pytest.raises(SpecError) as fault:
         render(Job("pdf", page), theme.load("standard"))
     assert "nowhere" in fault.value.report[0].message
+
+
+def test_a_character_that_no_font_has_is_told_once_with_its_place(tmp_path: Path) -> None:
+    spec = tmp_path / "lesson.yaml"
+    text = (LESSON.parent / "minimal.yaml").read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("title:"))
+    spec.write_text(text.replace(line, "title: Fire \U00016fe4"), "utf-8")
+    wishes = Wishes(only=("run-sheet", "one-pager"))
+    report = build.build(build.Request(spec, tmp_path / "out", wishes=wishes))
+    (told,) = [finding for finding in report.findings if finding.code == "glyph"]
+    assert "U+16FE4" in told.message
+    assert told.place
+    assert told.place.line == text.splitlines().index(line) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+GLYPH = "glyph:"  # begins the anchor of a remark on a character that no font has
 EPOCH = 946_684_800  # 2000-01-01T00:00:00Z, where neither the spec nor SOURCE_DATE_EPOCH names a date
 
 

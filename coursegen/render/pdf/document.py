@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from coursegen.diagnostics import Finding, Severity, SpecError
-from coursegen.render.job import Job, Rendered
+from coursegen.render.job import GLYPH, Job, Rendered
 from coursegen.render.pdf import engine
 from coursegen.render.pdf.styles import Styles, dress, edition_of, styles, tokens
 from coursegen.theme import Theme
@@ -74,9 +74,12 @@ def _refuse(sentences: Iterable[str]) -> None:
 
 
 def _remarks(style: Styles, said: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((_sentence(message), "") for message in dict.fromkeys([*style.remarks, *said]))
+    """Sentences for the author; one about a character that no font has carries `glyph:` and the character."""
+    return tuple(_remark(message) for message in dict.fromkeys([*style.remarks, *said]))
 
 
-def _sentence(message: str) -> str:
+def _remark(message: str) -> tuple[str, str]:
     match = _NOTDEF.search(message)
-    return f"no installed font has “{match[1]}” ({match[2]}); it prints as an empty box" if match else message
+    if not match:
+        return message, ""
+    return f"no installed font has “{match[1]}” ({match[2]}); it prints as an empty box", f"{GLYPH}{match[1]}"
