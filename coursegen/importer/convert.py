@@ -18,6 +18,7 @@ from coursegen.importer import (
     minutes,
     outline,
     phases,
+    wordlists,
 )
 from coursegen.importer.draft import NOT_STATED, Draft, PhaseDraft
 
@@ -28,7 +29,7 @@ def convert(raw: bytes, name: str) -> tuple[finishing.Imported, ...]:
     meta, body = front_matter.split(text)
     tree = outline.build(blocks.read(body))
     parts = lessons.parts(tree.root)
-    made = [_lesson(part, meta if not at else {}, name, at) for at, part in enumerate(parts)]
+    made = [_lesson(part, meta if not at else {}, name) for at, part in enumerate(parts)]
     _account(text, made)
     for draft in made:
         if not tree.headed:
@@ -37,15 +38,15 @@ def convert(raw: bytes, name: str) -> tuple[finishing.Imported, ...]:
             draft.tell("warning", "encoding", 1, (), f"read as {encoding}; look at accents and quotation marks")
         if len(made) > 1:
             draft.tell("warning", "several lessons", 1, (), f"the plan holds {len(made)} lessons; each has a spec")
-    return tuple(finishing.finished(draft, text) for draft in made)
+    language = wordlists.language(text)
+    return tuple(finishing.finished(draft, text, language) for draft in made)
 
 
-def _lesson(root: outline.Section, meta: Mapping[str, Any], name: str, at: int) -> Draft:
+def _lesson(root: outline.Section, meta: Mapping[str, Any], name: str) -> Draft:
     draft = mapping.lesson(root, meta, PurePath(name).name)
     _required(draft)
     phases.settle(draft)
     minutes.settle(draft)
-    del at
     return draft
 
 

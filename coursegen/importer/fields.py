@@ -31,6 +31,9 @@ def simple(name: str, field: str) -> Handler:
 def objectives(title: str, found: Sequence[Piece], line: int, draft: Draft) -> None:
     """Objectives with their Bloom level where a column or a bracket gives one."""
     entries, aside = listing.entries(found, draft)
+    if len(entries) == 1 and not entries[0].notes:
+        parts = [part.strip() for part in re.split(r"[;；]", entries[0].text) if part.strip()]
+        entries = [Entry(part, line, entries[0].label) for part in parts] if len(parts) > 2 else entries
     draft.add("objectives", [_objective(entry) for entry in entries], title, line)
     draft.note(title if not entries else "", "\n\n".join(aside), line)
 

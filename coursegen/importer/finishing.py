@@ -10,7 +10,7 @@ from typing import Any
 from coursegen import source
 from coursegen.checks import check
 from coursegen.diagnostics import Finding, Severity, SpecError
-from coursegen.importer import accounting, decoding, emit, loss, wordlists
+from coursegen.importer import accounting, decoding, emit, loss
 from coursegen.importer.draft import NOT_STATED, Draft, pared
 from coursegen.spec import ids, parse
 from coursegen.spec.lesson import Lesson
@@ -26,11 +26,11 @@ class Imported:
     draft: Draft
 
 
-def finished(draft: Draft, text: str) -> Imported:
+def finished(draft: Draft, text: str, language: str) -> Imported:
+    """Complete the draft, which is changed, and write it; `text` is the plan, `language` what its words tell."""
     data = draft.data
-    sample = " ".join([*accounting.strings(data), *draft.kept, *draft.labels])
     if "language" not in data:
-        data["language"] = wordlists.language(sample)
+        data["language"] = language
         draft.tell("derived", "language", 0, ("language",), data["language"])
         draft.comment(("language",), "derived from the words of the plan")
     stem = ids.slug(PurePath(draft.source).stem, "lesson")

@@ -145,7 +145,9 @@ def _visit(section: Section, draft: Draft) -> None:
     kind = wordlists.find("sections", name)
     if kind == "reflection" and (span or _among_phases(section)):
         kind = None
-    if kind == "procedure" and _has_phases(section):
+    if kind == "additional_resources" and _are_things(section, draft):
+        kind = "materials"
+    if kind == "procedure" and (section.below or section.blocks):
         _procedure(section, draft)
     elif section.level < LABEL and (phases.is_phase(section) or (kind is None and phases.has_time(section))):
         _phase(section, draft)
@@ -161,8 +163,11 @@ def _among_phases(section: Section) -> bool:
     return bool(spans.find(section.title)) or phases.has_time(section)
 
 
-def _has_phases(section: Section) -> bool:
-    return bool(section.below or section.blocks)
+def _are_things(section: Section, draft: Draft) -> bool:
+    """“Resources” before the phases and without an address are what lies on the table."""
+    alone = wordlists.normal(section.title) in {wordlists.normal(word) for word in wordlists.terms("either_resources")}
+    addressed = any(re.search(r"https?://|www\.", block.source) for one in section.walk() for block in one.blocks)
+    return alone and not addressed and not draft.phases and "materials" not in draft.data
 
 
 def _procedure(section: Section, draft: Draft) -> None:
@@ -252,8 +257,3 @@ def _parts_from(kind: str, other: str, below: Section) -> bool:
     if kind == "differentiation":
         return other not in groups
     return not (kind == "rubric" and other in ("assessments", "objectives", "key_concepts", "duration", "audience"))
-
-
-def without_time(title: str) -> str:
-    """A heading without its duration."""
-    return re.sub(r"\s+", " ", spans.cut(title)[0])

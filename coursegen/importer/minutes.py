@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coursegen.importer.draft import Draft, PhaseDraft, minutes_of
-from coursegen.importer.spans import Span
+from coursegen.importer.spans import Span, joined
 from coursegen.spec import durations
 
 UNKNOWN = 1  # minutes; a placeholder that nobody takes for a plan
@@ -15,6 +15,9 @@ def settle(draft: Draft) -> None:
     """Give every phase its minutes and the lesson its duration; the two agree."""
     nouns = draft.data["phases"]
     stated = draft.stated.minutes if draft.stated else None
+    offsets = joined([phase.span for phase in draft.phases])
+    for phase, span in zip(draft.phases, offsets or (), strict=False):
+        phase.span = span
     for at, phase in enumerate(draft.phases):
         _from_steps(at, phase, draft)
     if sum(phase.span.minutes for phase in draft.phases if phase.span) > durations.LONGEST:

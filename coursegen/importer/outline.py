@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coursegen.importer import spans, wordlists
 from coursegen.importer.blocks import Block, Item
@@ -83,8 +83,8 @@ def _place(stack: list[Section], block: Block) -> None:
 def _goes_on(label: Section, block: Block) -> bool:
     last = label.blocks[-1]
     lead_in = last.kind == "text" and last.text.rstrip().endswith((":", "："))
-    lists = block.kind in _LISTS and (last.kind in ("text", *_LISTS))
-    return lists or lead_in or (last.kind in _LISTS and block.kind in _LISTS)
+    listed = block.kind == "list" or (block.kind in _LISTS and last.kind in _LISTS)
+    return lead_in or listed
 
 
 def _promoted(blocks: Sequence[Block], headed: bool) -> Iterator[Block]:
@@ -199,8 +199,3 @@ def _is_section(text: str) -> bool:
     found = _label(first)
     name = found[0] if found else first
     return bool(wordlists.find("sections", name)) and len(name) <= 60
-
-
-def relevel(section: Section, level: int) -> Section:
-    """The same section at another level."""
-    return replace(section, level=level)

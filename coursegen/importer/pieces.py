@@ -11,7 +11,7 @@ from coursegen.importer.blocks import Block, Item
 from coursegen.importer.outline import Section
 
 _LABELLED = re.compile(
-    r"^(?:\*\*|__)(?P<name>(?:(?!\*\*|__).){1,120}?)(?:\s*(?P<in>[:：.])\s*(?:\*\*|__)|(?:\*\*|__)\s*(?P<after>[:：]|\s[-–—]+\s|[-–—]\s))\s*(?P<value>.*)$",
+    r"^(?:\*\*|__)(?P<name>(?:(?!\*\*|__).){1,120}?)(?:\s*(?P<in>[:：.])\s*(?:\*\*|__)|(?:\*\*|__)\s*(?P<brackets>[(（][^()（）]{1,40}[)）])?\s*(?P<after>[:：]|\s[-–—]+\s|[-–—]\s))\s*(?P<value>.*)$",
     re.DOTALL,
 )
 _PLAIN = re.compile(r"^(?P<name>[^:：*|]{1,80}?)\s*(?:[:：]\s+|：|\s[–—]\s|\s-\s)(?P<value>\S.*)$", re.DOTALL)
@@ -72,7 +72,8 @@ def labelled(text: str) -> tuple[str, str] | None:
     found = _LABELLED.match(text)
     if not found or not found["name"].strip(" *"):
         return None
-    return found["name"].strip(), found["value"].strip()
+    name = found["name"].strip() + (f" {found['brackets']}" if found["brackets"] else "")
+    return name, found["value"].strip()
 
 
 def defined(text: str) -> tuple[str, str] | None:
@@ -123,7 +124,8 @@ def _item(item: Item) -> Piece:
 def _lines(block: Block) -> Iterator[Piece]:
     """Lines with bullets that Markdown does not know are items; other lines are one paragraph."""
     rows = block.text.split("\n")
-    if not any(_BULLET.match(row) for row in rows):
+    bold = len(rows) > 1 and all(re.match(r"\*\*|__", row.strip()) for row in rows)
+    if not bold and not any(_BULLET.match(row) for row in rows):
         yield Piece("text", plain(block.text), block.line, source=block.source)
         return
     for number, row in enumerate(rows, block.line):

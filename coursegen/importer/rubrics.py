@@ -30,20 +30,17 @@ def take(title: str, found: Sequence[Piece], line: int, draft: Draft, sure: bool
     """Make rubrics of what has the shape of one; returns the other pieces."""
     left: list[Piece] = []
     made: list[dict[str, Any]] = []
-    name = title
-    for at, piece in enumerate(found):
+    for piece in found:
         if piece.kind == "head":
             inner_sure = sure or wordlists.find("sections", piece.text) == "rubric"
-            rest = _inside(piece, draft, inner_sure, made)
-            left += rest
+            left += _inside(piece, draft, inner_sure, made)
             continue
-        rubric = _table(piece, name, sure) if piece.kind == "table" else None
+        rubric = _table(piece, title, sure) if piece.kind == "table" else None
         if rubric:
             made.append(rubric)
         else:
             left.append(piece)
-        del at
-    if sure and not made:
+    if not made and (sure or sum(1 for piece in left if _in_points(piece)) >= 3):
         listed = _levels_listed(left, title)
         if listed:
             made.append(listed)
@@ -151,7 +148,8 @@ def _level_rows(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str,
     graded = [row for row in body if _is_level(row[0]) or _POINTS.match(row[0]) or (len(row) > 2 and _is_level(row[1]))]
     if len(body) < 2 or len(graded) < len(body) or not (sure or _is("level_column", heads[0])):
         return None
-    names, descriptors = [], {}
+    names: list[str] = []
+    descriptors: dict[str, str] = {}
     for row in body:
         lead = row[0] if len(row) < 3 or not _is_level(row[1]) else f"{row[1]} ({row[0]})"
         text = "\n".join(cell for cell in row[(1 if len(row) < 3 or not _is_level(row[1]) else 2) :] if cell)
@@ -184,6 +182,15 @@ def _levels_listed(found: Sequence[Piece], title: str) -> dict[str, Any] | None:
     for level, (_, text) in zip(levels, said, strict=True):
         level["description"] = text
     return _rubric(title, "holistic", levels, [], [])
+
+
+def _in_points(piece: Piece) -> bool:
+    """Whether a piece is a level by its number alone: `**4 =** ...`."""
+    return (
+        piece.kind in ("item", "text")
+        and bool(re.match(r"^\W*\d{1,3}\W*[=:：]", piece.text))
+        and bool(_level_of(piece))
+    )
 
 
 def _level_of(piece: Piece) -> tuple[str, str] | None:
@@ -223,6 +230,7 @@ def _joined(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
         alike = last and last["levels"] == rubric["levels"] and rubric["kind"] == last["kind"] == "analytic"
         if last and alike and len(rubric["criteria"]) == 1:
             last["criteria"] += rubric["criteria"]
+            last["took"] += rubric["took"]
         else:
             joined.append(rubric)
     return joined
@@ -265,7 +273,7 @@ def _is_level(text: str) -> bool:
             r"\W*\d{1,3}(?:\s*[-–—]\s*\d{1,3})?\s*\W*(?:points?|pts?\.?|marks?|分|点|점|баллов|балла|балл)?\W*",
             text.casefold(),
         )
-    )  # noqa: E501
+    )
 
 
 def _is_total(text: str) -> bool:

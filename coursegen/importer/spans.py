@@ -84,6 +84,11 @@ def series(cells: Sequence[str], stated: int | None) -> list[Span | None]:
     return found
 
 
+def joined(found: Sequence[Span | None]) -> list[Span | None] | None:
+    """Lengths of spans that continue each other, or None."""
+    return _offsets([], list(found), None) if len(found) > 1 and all(found) else None
+
+
 def _offsets(cells: Sequence[str], found: list[Span | None], stated: int | None) -> list[Span | None] | None:
     """`0-10`, `10-25`, `25-40`: each begins where the one before ends."""
     spans = [span for span in found if span]
