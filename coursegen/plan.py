@@ -86,22 +86,26 @@ def _artifacts(desk: Desk, wishes: Wishes, wave: int) -> Iterator[Artifact]:
     wanted = {kind.name for kind in KINDS if not wishes.only or kind.name in wishes.only}
     cited = {name for kind in KINDS if kind.name in wanted for name in kind.needs}
     for kind in KINDS:
-        if kind.wave != wave or kind.name not in wanted | cited:
+        if kind.name not in wanted | cited:
             continue
-        for at_desk in _editions(desk, wishes, kind):
+        for at_desk, asked in _editions(desk, wishes, kind, wave):
             try:
                 for path, content in kind.compose(at_desk):
-                    yield Artifact(path, kind, content, kind.name in wanted)
+                    yield Artifact(path, kind, content, kind.name in wanted and asked)
             except DanglingReferenceError as fault:
                 message = f"{kind.name}: {fault}"
                 raise SpecError([Finding(Severity.ERROR, "dangling-reference", message)]) from fault
 
 
-def _editions(desk: Desk, wishes: Wishes, kind: Kind) -> Iterator[Desk]:
-    """One desk for each print edition; only learners' printed files come in large print."""
-    editions = (
-        LEARNER_EDITIONS[wishes.edition] if kind.audience == "learners" and kind.format == "pdf" else ("standard",)
-    )
-    for edition in editions:
-        options = replace(desk.session.options, edition=edition)
-        yield replace(desk, session=replace(desk.session, options=options))
+def _editions(desk: Desk, wishes: Wishes, kind: Kind, wave: int) -> Iterator[tuple[Desk, bool]]:
+    """A desk for each print edition of this wave, and whether it is asked for; large print is for learners only.
+
+    Large print comes a wave after the standard edition, since it tells the pages of that.
+    """
+    printed = kind.audience == "learners" and kind.format == "pdf"
+    asked = LEARNER_EDITIONS[wishes.edition] if printed else ("standard",)
+    cited = ("standard",) if kind.name == "packet" else ()
+    for edition in dict.fromkeys((*cited, *asked)):
+        if kind.wave + (edition == "large") == wave:
+            options = replace(desk.session.options, edition=edition)
+            yield replace(desk, session=replace(desk.session, options=options)), edition in asked

@@ -67,7 +67,13 @@ class Desk:
     def compose(self, template: str, /, **context: Any) -> str:
         """Fill a template of the theme with what every template is given and `context`."""
         options = self.session.options
-        shared = {"paper": options.paper, "edition": options.edition, "meta": self.meta, "figure": self.figure}
+        shared = {
+            "paper": options.paper,
+            "edition": options.edition,
+            "meta": self.meta,
+            "figure": self.figure,
+            "standard_page": self.places.standard_page if options.edition == "large" else lambda *_: None,
+        }
         return self.composer.compose(template, shared | context)
 
     def figure(self, diagram: Any, width: float = FIGURE_WIDTH) -> Drawing:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from coursegen.derive.handouts import Handout
 from coursegen.derive.session import Session
 
+NUMBER = re.compile(r"[HR]\d+")
 PLACEHOLDER = re.compile(r"\{(slide|handout|rubric):([^{}\s]+)\}")
 
 
@@ -50,9 +51,34 @@ class Places:
         """Numbers of all slides of a step, in order."""
         return tuple(self.slides[s.id] for s in self.session.slides if s.step == step and s.id in self.slides)
 
-    def packet_page(self, name: str, packet: str = "handouts/packet.pdf") -> int | None:
-        """The page of a handout in a packet, None where the packet does not hold it."""
-        return self.pages.get(packet, {}).get(self.handout(name).number)
+    def packet_page(self, name: str) -> int | None:
+        """The page of a handout in the packets that are given out.
+
+        None where they do not hold it, or where those of two tracks hold it on different pages.
+        """
+        number = self.handout(name).number
+        found = {self.pages.get(path, {}).get(number) for path in self.packets}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def packets(self) -> tuple[str, ...]:
+        """The packets that learners hold: one a track where tracks differ, else the one for everybody."""
+        symbols = [self.session.symbols[track] for track in self.session.tracks_with_versions]
+        own = tuple(path for symbol in symbols if (path := f"handouts/packet-{symbol}.pdf") in self.pages)
+        return own or ("handouts/packet.pdf",)
+
+    def standard_page(self, number: str, symbol: str | None = None) -> str | None:
+        """Pages of a handout (`H3`) in the standard packet of a track, `7` or `7–8`; None where it is not there.
+
+        Without a symbol the packet for everybody counts, which holds all versions behind each other.
+        """
+        path = f"handouts/packet-{symbol}.pdf" if symbol else "handouts/packet.pdf"
+        packet = {name: page for name, page in self.pages.get(path, {}).items() if NUMBER.fullmatch(name)}
+        first = packet.get(number)
+        if first is None:
+            return None
+        last = min((page for page in packet.values() if page > first), default=first + 1) - 1
+        return str(first) if last <= first else f"{first}–{last}"
 
     def words(self, kind: str, name: str) -> str:
         """A reference in words, in the lesson's language: `Slide 14`, `Handout H3`, `Rubric R1`."""
