@@ -31,7 +31,7 @@ def simple(name: str, field: str) -> Handler:
 def objectives(title: str, found: Sequence[Piece], line: int, draft: Draft) -> None:
     """Objectives with their Bloom level where a column or a bracket gives one."""
     entries, aside = listing.entries(found, draft)
-    if len(entries) == 1 and not entries[0].notes:
+    if len(entries) == 1 and entries[0].running and not entries[0].notes:
         parts = [part.strip() for part in re.split(r"[;；]", entries[0].text) if part.strip()]
         entries = [Entry(part, line, entries[0].label) for part in parts] if len(parts) > 2 else entries
     draft.add("objectives", [_objective(entry) for entry in entries], title, line)
@@ -65,7 +65,7 @@ def _concepts(entry: Entry) -> list[dict[str, Any]]:
     if pair and pair[0] and pair[1]:
         return [_rest(entry, {"term": _bare(pair[0]), "definition": pair[1]})]
     words = [word.strip() for word in re.split(r"[,;，、；]", entry.text) if word.strip()]
-    if len(words) > 2 and not entry.notes and all(len(word.split()) <= 4 for word in words):
+    if entry.running and len(words) > 2 and not entry.notes and all(len(word.split()) <= 4 for word in words):
         return [{"term": _bare(word)} for word in words]
     return [_rest(entry, {"term": _bare(entry.text)})]
 
@@ -75,7 +75,7 @@ def materials(title: str, found: Sequence[Piece], line: int, draft: Draft) -> No
     entries, aside = listing.entries(found, draft)
     nouns: list[dict[str, Any]] = []
     for entry in entries:
-        parts = _parts(entry.text) if not entry.notes and not entry.cells and len(entries) == 1 else [entry.text]
+        parts = _parts(entry.text) if entry.running and not entry.notes else [entry.text]
         nouns += [{"name": part} for part in parts[:-1]]
         entry.text = parts[-1]
         nouns.append(_noun(entry, "name"))
@@ -272,7 +272,7 @@ def duration(title: str, found: Sequence[Piece], line: int, draft: Draft) -> Non
         draft.data["duration"] = minutes_of(span)
         draft.tell("mapped", title, line, ("duration",))
         rest = (words[: span.start] + words[span.end :]).strip(" .,;()（）")
-        if re.search(r"\w", rest):
+        if len(rest) > 12 and re.search(r"\w", rest):
             draft.note(title, words, line)
         elif draft.data["duration"] != span.text.strip():
             draft.took(words)

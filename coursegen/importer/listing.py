@@ -21,6 +21,7 @@ class Entry:
     label: str = ""
     notes: list[str] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
+    running: bool = False  # from a running text, where commas part what a list would have on lines of its own
 
     def noted(self, data: dict[str, object]) -> dict[str, object]:
         """The noun with its notes, where there are any."""
@@ -71,7 +72,7 @@ def _item(piece: Piece, to: _Gathering) -> None:
     heads = piece.below and piece.text.rstrip().endswith((":", "："))
     if piece.below and (heads or (lead and not rest)):
         to.draft.took(piece.text)
-        before, to.label = to.label, piece.text.strip(" :：*")
+        before, to.label = to.label, "" if lead and not rest else piece.text.strip(" :：*")
         _gather(piece.below, to)
         to.label = before
         return
@@ -92,7 +93,7 @@ def _text(piece: Piece, to: _Gathering, listed: bool) -> None:
         to.aside(piece.text)
     else:
         for row in _rows(rest if lead else piece.text):
-            to.entry(row, piece.line)
+            to.entry(row, piece.line).running = True
         if lead:
             to.draft.took(lead)
 
@@ -107,7 +108,8 @@ def _rows(text: str) -> list[str]:
 def _head(piece: Piece, to: _Gathering) -> None:
     """A part with a name of its own: its items are entries that stand under the name."""
     to.draft.took(piece.text)
-    before, to.label = to.label, piece.text.strip(" :：*")
+    lead, rest = pieces.lead_in(piece.text)
+    before, to.label = to.label, "" if lead and not rest else piece.text.strip(" :：*")
     if piece.below:
         _gather(piece.below, to)
     else:

@@ -23,7 +23,33 @@ _TAG = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_BLOCKS = ["address", "article", "aside", "blockquote", "body", "center", "details", "div", "dl", "dd", "dt", "fieldset", "figure", "figcaption", "footer", "form", "header", "hgroup", "html", "main", "nav", "p", "section", "summary", "caption"]  # noqa: E501
+_BLOCKS = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "details",
+    "div",
+    "dl",
+    "dd",
+    "dt",
+    "fieldset",
+    "figure",
+    "figcaption",
+    "footer",
+    "form",
+    "header",
+    "hgroup",
+    "html",
+    "main",
+    "nav",
+    "p",
+    "section",
+    "summary",
+    "caption",
+]
 _SKIPPED = {"script", "style", "head", "template", "noscript"}
 _DEEPEST = 150  # nested elements; deeper pages are read as flat text
 

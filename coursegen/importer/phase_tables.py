@@ -112,10 +112,10 @@ def _named(cell: str) -> tuple[str, str]:
 
 
 def _time_column(rows: Sequence[Sequence[str]], heads: Sequence[str | None]) -> int | None:
-    for at, head in enumerate(heads):
-        if head == "time":
-            return at
     body = rows[1:] if any(heads) else rows
+    named = [at for at, head in enumerate(heads) if head == "time"]
+    if named:
+        return max(named, key=lambda at: sum(1 for row in body if at < len(row) and spans.find(row[at])))
     for at in range(len(rows[0])):
         cells = [row[at].strip() for row in body if at < len(row) and row[at].strip()]
         timed = [cell for cell in cells if len(cell) <= 30 and spans.find(cell)]

@@ -151,8 +151,9 @@ def _level_rows(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str,
     names: list[str] = []
     descriptors: dict[str, str] = {}
     for row in body:
-        lead = row[0] if len(row) < 3 or not _is_level(row[1]) else f"{row[1]} ({row[0]})"
-        text = "\n".join(cell for cell in row[(1 if len(row) < 3 or not _is_level(row[1]) else 2) :] if cell)
+        paired = len(row) > 2 and _is_level(row[1])
+        lead = f"{row[0]} ({row[1]})" if paired else row[0]
+        text = "\n".join(cell for cell in row[2 if paired else 1 :] if cell)
         names.append(lead)
         descriptors[lead] = text
     levels = _levels(names)
@@ -198,9 +199,9 @@ def _level_of(piece: Piece) -> tuple[str, str] | None:
         return piece.text, pieces.rendered(piece.below)
     if piece.kind not in ("item", "text"):
         return None
-    found = _LEVEL_LINE.match(piece.text)
-    pair = (found["name"].strip(" *"), found["text"].strip(" *")) if found else pieces.labelled(piece.text)
-    if not pair or not pair[1] or not (found or _is_level(pair[0])):
+    line = _LEVEL_LINE.match(piece.text)
+    pair = (line["name"].strip(" *"), line["text"].strip(" *")) if line else pieces.labelled(piece.text)
+    if not pair or not pair[1] or not (line or _is_level(pair[0])):
         return None
     more = pieces.rendered(piece.below)
     return pair[0], f"{pair[1]}\n{more}" if more else pair[1]

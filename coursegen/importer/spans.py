@@ -186,6 +186,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         for form in (
             rf"{_CLOCK}\s*(?:am|pm)?\s*{_TO}\s*(?P<c3>\d{{1,2}}):(?P<c4>[0-5]\d){_CLOCK_END}(?:\s*(?:am|pm)\b)?",
             rf"{_BEFORE}(?P<h>{_NUMBER})\s*(?:{hour})\s*(?:and|et|und|y|e|i|и|,)?\s*(?P<m>\d{{1,2}})\s*(?:{minute})?(?!\w)",
+            r"[(\[]\s*(?P<h>\d):(?P<m>[0-5]\d)\s*[)\]]",
             rf"{_BEFORE}(?P<times>\d{{1,2}})\s*[x*]\s*(?P<n1>{_NUMBER})\s*-?(?P<n2>)(?:{minute})",
             rf"(?<![\d.,])[<>~≈]?\s*{both}(?:{minute})",
             rf"(?:{minute})\s*(?P<n1>\d{{1,3}})\s*{_TO}\s*(?P<n2>\d{{1,3}})(?!\w)",
