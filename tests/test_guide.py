@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -204,3 +205,43 @@ def test_the_contents_of_the_pack_name_every_file_made_before_them(pack: Path) -
     made = {file.relative_to(pack).as_posix() for file in pack.rglob("*") if file.is_file()}
     for path in made - {"README.md", "manifest.json"}:
         assert f"`{path}`" in contents, path
+
+
+@pytest.mark.poppler
+def test_without_colour_a_phase_still_says_its_number_name_and_clock(pack: Path) -> None:
+    leaves = pages(pack / "facilitator-guide.pdf")
+    for phase in session().phases:
+        begin, end = (session().schedule.clock(m) for m in session().schedule.span(phase.number))
+        opening = [
+            leaf for leaf in leaves if re.search(rf"\b{phase.number} {re.escape(phase.title)} {begin}–{end}", leaf)
+        ]
+        assert opening, phase.title
+    text = read(pack / "run-sheet.pdf")
+    for phase in session().phases:
+        assert re.search(rf"\b{phase.number} {re.escape(phase.title)} until", text), "the run sheet too"
+
+
+@pytest.mark.poppler
+def test_the_room_is_drawn_with_a_table_a_team_and_marked_as_derived(pack: Path) -> None:
+    leaf = next(leaf for leaf in pages(pack / "facilitator-guide.pdf") if "Cabaret tables" in leaf and "Screen" in leaf)
+    assert "A table for each team of 16 learners; not to scale. derived" in leaf
+
+
+DEPTHS = {"run-sheet": ("Run of show", "Answer keys"), "scripted": ("SLIDE 7", "Slides of this phase")}
+
+
+@pytest.mark.poppler
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_the_guide_comes_in_other_depths(
+    depth: str, tmp_path: Path, run: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    lesson = ROOT / "lesson" / "integrated-ops.yaml"
+    built = run("build", lesson, "-o", tmp_path, "--only", "guide", "--depth", depth)
+    assert built.returncode == 0, built.stderr
+    file = tmp_path / "integrated-ops" / "facilitator-guide.pdf"
+    present, absent = DEPTHS[depth]
+    text = read(file)
+    assert present.casefold() in text.casefold()
+    assert absent not in text
+    assert validator.validate_pdf_bytes(file.read_bytes(), profile="ua1").is_compliant
+    assert len(pages(file)) < 8 or depth == "scripted"
