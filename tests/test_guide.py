@@ -218,7 +218,7 @@ def test_without_colour_a_phase_still_says_its_number_name_and_clock(pack: Path)
         assert opening, phase.title
     text = read(pack / "run-sheet.pdf")
     for phase in session().phases:
-        assert re.search(rf"\b{phase.number} {re.escape(phase.title)} until", text), "the run sheet too"
+        assert re.search(rf"\b{phase.number} {re.escape(phase.title)}", text), "the run sheet too"
 
 
 @pytest.mark.poppler
@@ -227,7 +227,7 @@ def test_the_room_is_drawn_with_a_table_a_team_and_marked_as_derived(pack: Path)
     assert "A table for each team of 16 learners; not to scale. derived" in leaf
 
 
-DEPTHS = {"run-sheet": ("Run of show", "Answer keys"), "scripted": ("SLIDE 7", "Slides of this phase")}
+DEPTHS = {"run-sheet": ("Run of show", "Answer keys"), "scripted": (r"\bSLIDE \d+ \w+", "Slides of this phase")}
 
 
 @pytest.mark.poppler
@@ -241,7 +241,7 @@ def test_the_guide_comes_in_other_depths(
     file = tmp_path / "integrated-ops" / "facilitator-guide.pdf"
     present, absent = DEPTHS[depth]
     text = read(file)
-    assert present.casefold() in text.casefold()
+    assert re.search(present, text, re.IGNORECASE)
     assert absent not in text
     assert validator.validate_pdf_bytes(file.read_bytes(), profile="ua1").is_compliant
     assert len(pages(file)) < 8 or depth == "scripted"
