@@ -26,7 +26,13 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
-INSTALLED_AS = {"yaml": "pyyaml", "pptx": "python-pptx", "PIL": "pillow", "markdown_it": "markdown-it-py"}
+INSTALLED_AS = {
+    "yaml": "pyyaml",
+    "pptx": "python-pptx",
+    "docx": "python-docx",
+    "PIL": "pillow",
+    "markdown_it": "markdown-it-py",
+}
 sys.path.insert(0, str(ROOT / "tools"))
 
 
@@ -68,7 +74,7 @@ def test_every_command_is_shown_and_run_somewhere() -> None:
     from coursegen.cli import app
 
     run = {word for page in PAGES for block in blocks(page, "console") for word in shlex.split(block, comments=True)}
-    named = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    named = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     assert named - run <= {"doctor", "kinds", "schema", "verify"}  # shown in README's table; nothing to tell beyond it
 
 

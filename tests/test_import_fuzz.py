@@ -1,5 +1,6 @@
 """Import of anything: no text makes it fail, what it writes loads, and no word is lost."""
 
+# ruff: noqa: E501 (tables of samples)
 from __future__ import annotations
 
 import random

@@ -62,7 +62,7 @@ def commands() -> str:
     for command in app.registered_commands:
         if command.callback:
             first = (command.callback.__doc__ or "").partition("\n")[0]
-            rows.append(f"| `coursegen {command.callback.__name__}` | {first} |")
+            rows.append(f"| `coursegen {command.name or command.callback.__name__}` | {first} |")
     return "\n".join(["| command | what it does |", "| --- | --- |", *rows])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -153,7 +154,7 @@ def _unticked(text: str) -> str:
 
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[str, ...]]:
     row: list[str] = []
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         if token.type == "inline" and before.type in ("th_open", "td_open"):
             row.append(markup.inline(token.content.replace("\\|", "|")))
         elif token.type == "tr_close":

@@ -33,7 +33,8 @@ def _is_lesson(section: Section) -> bool:
 def _is_named(title: str) -> bool:
     """`Lesson 2: ...`, `Day 1`, `第二课时`, `3차시`."""
     names = "|".join(sorted(map(re.escape, wordlists.terms("lesson_heads")), key=len, reverse=True))
-    form = rf"^\W*(?:(?:{names})\s*(?:no\.?|n[°º]|#)?\s*\d+|\d+\.?\s*(?:{names})|第\s*[\d一二三四五六七八九十]+\s*(?:{names}))"
+    before, behind = rf"(?:{names})\s*(?:no\.?|n[°º]|#)?\s*\d+", rf"\d+\.?\s*(?:{names})"
+    form = rf"^\W*(?:{before}|{behind}|第\s*[\d一二三四五六七八九十]+\s*(?:{names}))"
     return bool(re.search(form, title.translate(spans.DIGITS).casefold()))
 
 

@@ -1,4 +1,4 @@
-"""The report of an import: what became what, what was kept as notes, derived, missing, promised; as text and as data."""
+"""The report of an import: what became what, what is in the notes, derived, missing, promised; as text and data."""
 
 from __future__ import annotations
 

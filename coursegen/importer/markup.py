@@ -63,7 +63,7 @@ def inline(text: str) -> str:
     text = _IMAGE.sub(_pictured, _BREAK.sub("\n", text))
     text = _ITALIC.sub("*", _STRONG.sub("**", text))
     text = _TAG.sub("", text)
-    return re.sub(r"&(?:[a-zA-Z]{2,10}|#\d{2,6}|#x[0-9a-fA-F]{2,5});", lambda found: _entity(found[0]), text).strip()
+    return re.sub(r"&(?:[a-zA-Z]{2,10}|#\d{2,6}|#x[0-9a-fA-F]{2,5});", lambda found: unescape(found[0]), text).strip()
 
 
 def comments(text: str) -> Iterator[str]:
@@ -234,8 +234,3 @@ def _pictured(found: re.Match[str]) -> str:
     named = {a[1].lower(): next(v for v in a.groups()[1:] if v is not None) for a in _ATTRIBUTE.finditer(found[0])}
     name, address = named.get("alt") or named.get("title", ""), named.get("src", "")
     return f"![{name}]({address})" if address else name
-
-
-def _entity(name: str) -> str:
-    made = unescape(name)
-    return made if made not in "<>&" or made == name else made

@@ -13,10 +13,22 @@ from coursegen.importer.blocks import Block, Item
 # CJK numerals over capitals, over bold lines, over arabic numbers, over letters; a label ends with its text.
 _ROMAN, _CAPITALS, _BOLD, _ARABIC, _LETTER, LABEL = 7, 8, 9, 10, 11, 12
 _STYLES = (
-    (_ROMAN, re.compile(r"^(?:[IVX]{1,5}\s*[.)、:：/–-]|[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十\d]+[、．.章节部])\s*\S")),
-    (_ARABIC, re.compile(r"^(?:\d{1,2}\s*[.)、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳❶-❿]|\d\ufe0f?\u20e3)\s*\S")),
+    (
+        _ROMAN,
+        re.compile(
+            r"^(?:[IVX]{1,5}\s*[.)、:：/–-]|[一二三四五六七八九十]{1,3}\s*[、.．]"
+            r"|第[一二三四五六七八九十\d]+[、．.章节部])\s*\S"
+        ),
+    ),
+    (
+        _ARABIC,
+        re.compile(
+            r"^(?:\d{1,2}\s*[.)、．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]"
+            r"|[①-⑳❶-❿]|\d\ufe0f?\u20e3)\s*\S"
+        ),
+    ),
     (_LETTER, re.compile(r"^(?:[a-zA-Zа-яА-Яđ]\s*[.)])\s*\S")),
-)  # fmt: skip
+)
 _BOLD_LINE = re.compile(r"^(?:\*\*|__)(?P<name>(?:(?!\*\*|__).){1,160}?)(?:\*\*|__)\s*(?P<after>[:：]?)\s*$")
 _BOLD_LABEL = re.compile(
     r"^(?:\*\*|__)(?P<name>(?:(?!\*\*|__).){1,100}?)(?:\s*(?:[:：])\s*(?:\*\*|__)|(?:\*\*|__)\s*(?P<brackets>[(（][^()（）]{1,40}[)）])?\s*[:：])\s*(?P<value>\S.*)?$",

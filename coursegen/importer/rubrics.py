@@ -176,7 +176,7 @@ def _two_lists(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str, 
 
 def _levels_listed(found: Sequence[Piece], title: str) -> dict[str, Any] | None:
     """Levels as items `25: ...` or paragraphs `**4 =** ...`."""
-    said = [level for piece in found if (level := _level_of(piece))]
+    said = [pair for piece in found if (pair := _level_of(piece))]
     if len(said) < 2:
         return None
     levels = _levels([name for name, _ in said])

@@ -12,11 +12,15 @@ from functools import cache
 from coursegen.importer import wordlists
 from coursegen.spec import durations
 
+_ZEROS = (0xFF10, 0x660, 0x966)  # full-width, Arabic, Devanagari
+_SPACES = (0xA0, 0x2007, 0x2009, 0x202F, 0x3000)
 DIGITS = str.maketrans(
-    {**{chr(0xFF10 + n): str(n) for n in range(10)}, **{chr(0x660 + n): str(n) for n in range(10)},
-     **{chr(0x966 + n): str(n) for n in range(10)}, **dict.fromkeys(map(chr, (0xA0, 0x2007, 0x2009, 0x202F, 0x3000)), " "),
-     "：": ":", "‑": "-", "−": "-", "（": "(", "）": ")", "～": "~", "〜": "~", "×": "x", "．": "."}
-)  # fmt: skip
+    {
+        **{chr(zero + n): str(n) for zero in _ZEROS for n in range(10)},
+        **dict.fromkeys(map(chr, _SPACES), " "),
+        **dict(zip("：‑−（）～〜×．", ":--()~~x.", strict=True)),
+    }
+)
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,2})?"
 _TO = r"(?:-|–|—|~|to|bis|à|a|al|ate|até|do|do|до|至|到|から|đến|إلى|الى|से)"
 _CLOCK = r"(?<![\dT:.])(?P<c1>\d{1,2}):(?P<c2>[0-5]\d)"
