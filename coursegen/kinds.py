@@ -53,9 +53,8 @@ KINDS = (
     ),
     Kind("chat-texts", "what to paste into the chat; --mode virtual", "facilitators", "txt", 2, plans.chat),
     Kind("lesson", "the lesson as data, to verify and compare packs", "facilitators", "json", 2, guide.data),
-    Kind(
-        "print-files", "packs and papers bound for the copy shop", "organizers", "bind", 3, prints.bound, prints.NEEDS
-    ),
+    Kind("print-packs", "learners' packs for the copy shop", "learners", "bind", 3, prints.packs, prints.NEEDS),
+    Kind("print-papers", "facilitators' papers in one file", "facilitators", "bind", 3, prints.papers, prints.NEEDS),
     Kind("print-plan", "what to print how often, who packs what", "organizers", "pdf", 3, prints.plan, prints.NEEDS),
     Kind("readme", "contents and print order of the pack", "organizers", "md", 4, guide.readme, ()),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -58,9 +58,19 @@ def items(desk: Desk) -> tuple[Item, ...]:
     return (*_packs(desk), *_apart(desk), *_facilitators(desk))
 
 
-def bound(desk: Desk) -> Iterator[tuple[str, str]]:
-    """Files whose parts each start on a front side; those of a pack have blank backs where a sheet is handed in."""
-    for item in items(desk):
+def packs(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Learners' packs, with blank backs where a sheet is handed in."""
+    yield from _bound(desk, _packs(desk))
+
+
+def papers(desk: Desk) -> Iterator[tuple[str, str]]:
+    """What each facilitator holds, in one file."""
+    yield from _bound(desk, _facilitators(desk))
+
+
+def _bound(desk: Desk, wanted: Iterable[Item]) -> Iterator[tuple[str, str]]:
+    """Files whose parts each start on a front side."""
+    for item in wanted:
         if item.parts:
             parts = [{"path": p.path, "title": p.title, "sides": 2, "pages": [p.first, p.last]} for p in item.parts]
             plan = {"title": item.title, "language": desk.session.lesson.language, "parts": parts}

@@ -17,7 +17,7 @@ from coursegen.verify.secrets import Secrets, secrets_of
 from coursegen.verify.structure import pdf_faults
 
 LESSON = "lesson.json"
-FOR_PAPER = ("print-files",)  # bound from files that are tagged; they go to a printer and are read by nobody
+FOR_PAPER = ("print-packs", "print-papers")  # bound from tagged files that lie beside them
 
 
 def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
@@ -35,7 +35,7 @@ def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
     for path, data in held.items():
         facts = files[path]
         found += _leaks(folder, path, data, secrets) if facts.get("audience") == "learners" else []
-        if path.endswith(".pdf") and facts.get("kind") not in FOR_PAPER:
+        if path.endswith(".pdf"):
             found += _structure(folder, path, data, facts)
     found += _references(folder, files, held)
     return tuple(found)
@@ -74,8 +74,7 @@ def _leaks(folder: Path, path: str, data: bytes, secrets: Secrets) -> Iterator[F
 
 
 def _structure(folder: Path, path: str, data: bytes, facts: Mapping[str, Any]) -> Iterator[Finding]:
-    # What is bound for the copy shop is made of tagged files that lie beside it, and is itself only printed.
-    tagged = facts.get("kind") != "print-files"
+    tagged = facts.get("kind") not in FOR_PAPER
     try:
         for sentence in pdf_faults(data, facts.get("pages", 0), tagged):
             yield _error(folder, path, "pdf", sentence, "build the pack again, or mend the theme")
