@@ -45,7 +45,7 @@ class Draft:
 
     def took(self, label: str) -> None:
         """Remember a heading, label or lead-in that became a field, so that no word of the plan is lost."""
-        text = " ".join(label.split())
+        text = " ".join(label.replace("**", "").split())
         if text:
             self.labels[text] += 1
 

@@ -121,7 +121,7 @@ def _withdraw(draft: Draft, fault: SpecError) -> None:
         value = draft.data.pop(name, None)
         draft.comments = {at: rows for at, rows in draft.comments.items() if at[:1] != (name,)}
         words = "\n\n".join(accounting.strings(value))
-        draft.data["notes"] = pared("\n\n".join(filter(None, [draft.data.get("notes", ""), words])))[0]
+        _append(draft, words)
         draft.tell(
             "warning", name, 0, ("notes",), f"could not be a field and went to the notes: {fault.report[0].message}"
         )
@@ -132,6 +132,16 @@ def _withdraw(draft: Draft, fault: SpecError) -> None:
             draft.data |= {"model": {"name": "custom", "phases": [{"key": "session"}]}, "duration": 1}
             draft.data["phases"] = [{"phase": "session", "minutes": 1}]
             draft.data.pop("assessments", None) if "assessments" not in broken else None
+
+
+def _append(draft: Draft, words: str) -> None:
+    """More words for the notes of the lesson, as long as a text may be; what is over stands under fields of its own."""
+    parts = pared("\n\n".join(filter(None, [draft.data.get("notes", ""), words])))
+    for number, part in enumerate(parts, 1):
+        name = (
+            "notes" if number == 1 else next(n for n in map("x-notes-{}".format, range(2, 99)) if n not in draft.data)
+        )
+        draft.data[name] = part
 
 
 def emitted_fields(draft: Draft) -> dict[int, str]:
@@ -152,7 +162,7 @@ def _settled(draft: Draft, errors: Sequence[Finding]) -> bool:
     if "D105" in codes and draft.data.get("tracks"):
         rows = [f"- **{t['name']}**: {t['strategy']}" for t in draft.data.pop("tracks")]
         words = "\n".join(rows)
-        draft.data["notes"] = pared("\n\n".join(filter(None, [draft.data.get("notes", ""), words])))[0]
+        _append(draft, words)
         draft.comments = {at: rows for at, rows in draft.comments.items() if at[:1] != ("tracks",)}
         draft.tell("notes", "differentiation", 0, ("notes",), "learners would read the names of these groups elsewhere")
         changed = True

@@ -10,6 +10,7 @@ from coursegen.importer.draft import Draft
 from coursegen.importer.outline import LABEL, Section
 from coursegen.importer.pieces import Piece
 
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _ONE_LINE = 300  # characters of a title at most; longer headings are sentences
 # Sections that only sort others: “For Learners” means something below “Reflection” alone.
 _NESTED = ("reflection_learners", "reflection_facilitator")
@@ -49,6 +50,9 @@ def _is_part(section: Section) -> bool:
 
 def _name(section: Section, draft: Draft) -> None:
     title = pieces.plain(section.title)
+    for picture in _PICTURE.findall(title) if _PICTURE.sub("", title).strip() else ():
+        draft.note("", picture, section.line)
+        title = title.replace(picture, " ").strip()
     generic = wordlists.find("sections", title) in ("generic_title", "title") and wordlists.normal(title) in _generic()
     if generic or len(title) > _ONE_LINE or "title" in draft.data:
         if "title" in draft.data and wordlists.normal(str(draft.data["title"])) == wordlists.normal(title):
@@ -147,6 +151,8 @@ def _visit(section: Section, draft: Draft) -> None:
         kind = None
     if kind == "additional_resources" and _are_things(section, draft):
         kind = "materials"
+    if kind == "generic_title":  # “Lesson Plan” over the phases is the procedure, over other sections a group of them
+        kind = "procedure" if phases.are_in(section) else None
     if kind == "procedure" and (section.below or section.blocks):
         _procedure(section, draft)
     elif section.level < LABEL and (phases.is_phase(section) or (kind is None and phases.has_time(section))):
@@ -198,7 +204,7 @@ def _unknown(section: Section, draft: Draft) -> None:
     inner = [below for below in section.below if _is_known(below)]
     own = Section(section.title, section.line, section.level, section.blocks,
                   [below for below in section.below if below not in inner], section.source)  # fmt: skip
-    loose = rubrics.take(section.title, pieces.of(own), section.line, draft)
+    loose = rubrics.take(section.title, phases.join(pieces.of(own), draft), section.line, draft)
     timetables = [piece for piece in loose if phase_tables.is_timetable(piece)]
     if timetables and not draft.phases:
         phase_tables.read(timetables, section.title, draft)
@@ -235,6 +241,11 @@ def _known(section: Section, kind: str, draft: Draft) -> None:
             own.append(below)
     whole = Section(section.title, section.line, section.level, section.blocks, own, section.source)
     found = pieces.of(whole)
+    if kind == "notes" and found:
+        found = tuple(phases.join(found, draft))
+        if not found:
+            draft.took(section.title)
+            return
     if found or not inner:
         _handle(kind, section.title, found, section.line, draft)
     else:

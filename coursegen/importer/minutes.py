@@ -107,6 +107,7 @@ def _steps(phase: PhaseDraft, noun: dict[str, Any], draft: Draft) -> None:
 def _whole(draft: Draft, nouns: list[dict[str, Any]], stated: int | None) -> None:
     total = sum(value(noun["minutes"]) for noun in nouns)
     if stated == total:
+        draft.data.setdefault("duration", total)
         return
     line = draft.phases[0].line if draft.phases else 1
     if draft.stated and stated:

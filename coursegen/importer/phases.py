@@ -27,6 +27,38 @@ def _phase_name(name: str) -> bool:
     return wordlists.find("phases", name) is not None
 
 
+def are_in(section: Section) -> bool:
+    """Whether phases stand below a section: as sections, in a table of times, or as items with times."""
+    if any(below.level < LABEL and is_phase(below) for below in section.below):
+        return True
+    body = pieces.of(section, deep=False)
+    return any(phase_tables.is_timetable(piece) for piece in body) or sum(1 for p in body if _timed_item(p)) >= 2
+
+
+def join(found: Sequence[Piece], draft: Draft) -> list[Piece]:
+    """Give items that bear the names of phases from a timing table to those phases; returns the other pieces."""
+    tabled = {wordlists.normal(phase.title): phase for phase in draft.phases if phase.stated == phase_tables.TABLED}
+    named = [tabled.get(wordlists.normal(_bare_name(piece))) for piece in found]
+    if sum(1 for phase in named if phase) < 2:
+        return list(found)
+    left: list[Piece] = []
+    for piece, phase in zip(found, named, strict=True):
+        if phase is None:
+            left.append(piece)
+            continue
+        draft.took(_bare_name(piece))
+        pair = pieces.labelled(piece.text) if piece.kind == "item" else None
+        phase.body += [part for part in (pair[1] if pair else "", pieces.rendered(piece.below)) if part]
+    return left
+
+
+def _bare_name(piece: Piece) -> str:
+    if piece.kind not in ("item", "head"):
+        return ""
+    pair = pieces.labelled(piece.text)
+    return pair[0] if pair else piece.text.strip(" *_:：")
+
+
 def has_time(section: Section) -> bool:
     """Whether a line of the section itself gives its length."""
     return any(wordlists.find("labels", below.title) == "duration" and below.level >= LABEL for below in section.below)
@@ -124,7 +156,7 @@ def _opening(piece: Piece) -> tuple[str, str, str] | None:
             return name, span.text if span else "", text
     name, span = spans.cut(first)
     if span and len(name) <= 120 and name != first.strip():
-        return name, span.text, rest
+        return re.sub(r"^(\*\*|__)(.+)\1$", r"\2", name), span.text, rest
     found = _phase_name(first.strip(" :*"))
     return (first.strip(" :*"), "", rest) if found and len(first) <= 60 else None
 
@@ -167,6 +199,7 @@ def _fill(section: Section, phase: PhaseDraft, draft: Draft) -> None:
     for piece in pieces.of(section, deep=False):
         if piece.kind != "table" or not phase_tables.fill(piece, phase, draft):
             loose += [p for p in [piece] if not _labelled_item(p, phase, draft)]
+    loose = _take_steps(loose, phase, draft)
     if loose:
         phase.body.append(pieces.rendered(loose))
     for below in section.below:
@@ -182,6 +215,25 @@ def _labelled_item(piece: Piece, phase: PhaseDraft, draft: Draft) -> bool:
     text = "\n".join(filter(None, [pair[1], pieces.rendered(piece.below)]))
     _put(kind, pair[0], text, phase, draft)
     return True
+
+
+def _timed_item(piece: Piece) -> tuple[str, str, str] | None:
+    """Name, time and text of an item that gives its own length."""
+    found = _opening(piece) if piece.kind == "item" else None
+    return found if found and found[1] and found[0] != found[1] else None
+
+
+def _take_steps(loose: list[Piece], phase: PhaseDraft, draft: Draft) -> list[Piece]:
+    """Items with times in a phase are its steps; returns the other pieces."""
+    timed = [_timed_item(piece) for piece in loose]
+    if sum(1 for item in timed if item) < 2:
+        return loose
+    for piece, item in zip(loose, timed, strict=True):
+        if item:
+            span = spans.find(item[1])
+            text = "\n".join(filter(None, [item[2], pieces.rendered(piece.below)]))
+            phase.steps.append((item[0], span, text))
+    return [piece for piece, item in zip(loose, timed, strict=True) if not item]
 
 
 def _line(section: Section, phase: PhaseDraft, draft: Draft) -> None:
@@ -249,6 +301,8 @@ def _put(kind: str, label: str, text: str, phase: PhaseDraft, draft: Draft) -> N
 
 def settle(draft: Draft) -> None:
     """Write the phases into the spec: keys, model, lines, steps; minutes follow in `minutes.settle`."""
+    for phase in draft.phases:
+        phase.title = " ".join(phase.title.replace("**", "").split()) or "–"
     keys = _keys(draft)
     nouns = [_noun(phase, key, at, draft) for at, (phase, key) in enumerate(zip(draft.phases, keys, strict=True))]
     draft.data["phases"] = nouns

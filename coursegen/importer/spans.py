@@ -192,6 +192,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
             rf"{_BEFORE}(?P<h>{_NUMBER})\s*(?:{hour})\s*(?:and|et|und|y|e|i|и|,)?\s*(?P<m>\d{{1,2}})\s*(?:{minute})?(?!\w)",
             r"[(\[]\s*(?P<h>\d):(?P<m>[0-5]\d)\s*[)\]]",
             rf"{_BEFORE}(?P<times>\d{{1,2}})\s*[x*]\s*(?P<n1>{_NUMBER})\s*-?(?P<n2>)(?:{minute})",
+            r"(?<![\w:]):(?P<n1>[0-6]\d)(?P<n2>)(?=\s)",
             rf"(?<![\d.,])[<>~≈]?\s*{both}(?:{minute})",
             rf"(?:{minute})\s*(?P<n1>\d{{1,3}})\s*{_TO}\s*(?P<n2>\d{{1,3}})(?!\w)",
             rf"{_BEFORE}{both}(?P<hours>{hour})",
