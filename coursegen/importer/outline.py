@@ -135,7 +135,7 @@ def _lines(block: Block, headed: bool) -> Iterator[Block]:
     """A paragraph by its lines, where lines in it stand for headings or labels; whole otherwise."""
     run: list[str] = []
     begin = block.line
-    for number, row in enumerate(block.text.split("\n"), block.line):
+    for number, row in _single(block):
         made = _heading(row.strip(), number, headed)
         if made is None:
             begin = number if not run else begin
@@ -147,6 +147,14 @@ def _lines(block: Block, headed: bool) -> Iterator[Block]:
         yield from made
     if run:
         yield _text(run, begin)
+
+
+def _single(block: Block) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers; several labels on one line, `**Grade:** 5 | **Time:** 45 min`, are a line each."""
+    for number, row in enumerate(block.text.split("\n"), block.line):
+        parts = re.split(r"\s*[|·•]\s*(?=\*\*)|\s{2,}(?=\*\*[^*]+[:：])", row.strip())
+        labels = all(_BOLD_LABEL.match(part) for part in parts)
+        yield from ((number, part) for part in parts) if len(parts) > 1 and labels else [(number, row)]
 
 
 def _text(rows: list[str], line: int) -> Block:

@@ -43,6 +43,7 @@ def _phases(piece: Piece, draft: Draft) -> bool:
     named = any(heads)
     body = [row for row in (rows[1:] if named else rows)]
     name = _name_column(rows, heads, time)
+    time = None if time == name else time  # the time stands in the cell of the name
     for cell in rows[0] if named else ():
         draft.took(cell)
     totals = [row for row in body if _is_total(row, name, time)]
@@ -69,6 +70,9 @@ def _row(
     else:
         cut, inner = spans.cut(title)
         title = cut if inner and span is None else title
+        if span is None and inner is None and (inner := spans.find(rest)) and len(rest) <= 30:
+            draft.took(rest)  # a time alone in the second line of the cell
+            rest = ""
         span = span or inner
         phase = PhaseDraft(title or span_text(span), line, span, TABLED)
         phase.body += [rest] if rest else []

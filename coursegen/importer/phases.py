@@ -170,25 +170,26 @@ def _first_part(text: str) -> tuple[str, str]:
 def read(section: Section, draft: Draft) -> None:
     """One phase from its own section: labelled lines to their fields, parts with times to steps."""
     name, span = spans.cut(section.title)
-    joined = (
-        _same(name, draft.phases) if phase_tables.TABLED in {p.stated for p in draft.phases} or span is None else None
-    )
+    joined = _same(name, span, [phase for phase in draft.phases if phase.stated == phase_tables.TABLED])
     phase = joined or PhaseDraft(name, section.line, span, span.text if span else "")
-    if joined and joined.span is None:
-        joined.span, joined.stated = span, span.text if span else joined.stated
+    if joined:
+        draft.took(section.title)
+        joined.span = joined.span or span
     if joined is None:
         draft.phases.append(phase)
     _fill(section, phase, draft)
     draft.tell("mapped", section.title, section.line, ("phases", draft.phases.index(phase)))
 
 
-def _same(name: str, known: Sequence[PhaseDraft]) -> PhaseDraft | None:
-    """The phase of a timing table that a section describes in detail."""
+def _same(name: str, span: spans.Span | None, known: Sequence[PhaseDraft]) -> PhaseDraft | None:
+    """The phase of a timing table that a section describes in detail: by its name, or next in turn with its time."""
     wanted = wordlists.normal(name)
-    for phase in known:
+    waiting = [phase for phase in known if "seen" not in phase.lines]
+    for at, phase in enumerate(waiting):
         title = wordlists.normal(phase.title)
         alike = title == wanted or (min(len(title), len(wanted)) >= 5 and (title in wanted or wanted in title))
-        if wanted and title and alike and not phase.body and not phase.lines.get("seen"):
+        in_turn = not at and span and phase.span and span.minutes == phase.span.minutes and not phase.body
+        if (wanted and title and alike) or in_turn:
             phase.lines["seen"] = []
             return phase
     return None
@@ -302,7 +303,10 @@ def _put(kind: str, label: str, text: str, phase: PhaseDraft, draft: Draft) -> N
 def settle(draft: Draft) -> None:
     """Write the phases into the spec: keys, model, lines, steps; minutes follow in `minutes.settle`."""
     for phase in draft.phases:
-        phase.title = " ".join(phase.title.replace("**", "").split()) or "–"
+        title = " ".join(phase.title.replace("**", "").split()) or "–"
+        phase.title = wordlists.uncounted(title)
+        if phase.title != title:
+            draft.took(title.removesuffix(phase.title))
     keys = _keys(draft)
     nouns = [_noun(phase, key, at, draft) for at, (phase, key) in enumerate(zip(draft.phases, keys, strict=True))]
     draft.data["phases"] = nouns

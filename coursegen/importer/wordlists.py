@@ -19,10 +19,14 @@ _NEAR = 0.88  # difflib's ratio from which a word counts as a misspelling; "Mate
 _NUMERALS = "一二三四五六七八九十百"
 _CIRCLED = "①-⑳❶-❿"
 _NUMBER = re.compile(
-    rf"^\s*(?:(?:[ivxlc]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}})*|[a-zа-яđ])\s*[.)\]:、．）/–-]+\s*"
+    rf"^\s*(?:(?:[ivxlc]{{1,6}}|\d{{1,2}}(?:\.\d{{1,2}})*|[a-zа-яđ])(?:\s*[.)\]:、．）]+|\s+[–-])\s*"
     rf"|[(（]?(?:[{_NUMERALS}]{{1,3}}|\d{{1,2}}|[a-z])[)）、．.]\s*|第[{_NUMERALS}\d]+[、．.章节]\s*|[{_CIRCLED}]\s*"
     r"|\d\ufe0f?\u20e3\s*)+",
     re.IGNORECASE,
+)
+# What only counts, before a name: `1. `, `II. `, `（一）`, `①`.
+_COUNT = re.compile(
+    rf"^\s*(?:\d{{1,2}}[.)、．]\s*(?!\d)|[IVX]{{1,4}}[.)、]\s+|[（(][{_NUMERALS}]{{1,3}}[)）]\s*|[{_NUMERALS}]{{1,3}}、\s*|[{_CIRCLED}]\s*)"
 )
 _BRACKETS = re.compile(r"[(\[（【〔［][^()\[\]（）【】〔〕［］]*[)\]）】〕］]")
 _MARKUP = re.compile(r"[*_`~#\\]+|<[^>]*>")
@@ -70,6 +74,11 @@ def groups(table: str) -> dict[str, list[str]]:
         for kind, names in (words.get(table) or {}).items():
             found.setdefault(kind, []).extend(map(str, names or ()))
     return found
+
+
+def uncounted(name: str) -> str:
+    """A name without the number that only counts it; a number alone stays."""
+    return _COUNT.sub("", name) or name
 
 
 @lru_cache(maxsize=20_000)
