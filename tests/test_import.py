@@ -295,3 +295,13 @@ def test_an_imported_plan_builds(run: Run, tmp_path: Path) -> None:
     assert run("import", PLANS / "fr-compost-bac.md", "-o", spec).returncode == 0
     done = run("build", spec, "-o", tmp_path / "out", "--only", "guide,rubrics,slides")
     assert done.returncode == 0, done.stderr
+
+
+def test_every_fixture_passes_the_checks_that_stop_a_build() -> None:
+    from coursegen.checks import check
+    from coursegen.diagnostics import Severity
+
+    for name in FILES:
+        for made in convert.convert((PLANS / name).read_bytes(), name):
+            read = source.parse(made.text, name)
+            assert not [f for f in check(parse.parse(read), read) if f.severity is Severity.ERROR], name

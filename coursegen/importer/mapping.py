@@ -204,12 +204,16 @@ def _unknown(section: Section, draft: Draft) -> None:
     inner = [below for below in section.below if _is_known(below)]
     own = Section(section.title, section.line, section.level, section.blocks,
                   [below for below in section.below if below not in inner], section.source)  # fmt: skip
-    loose = rubrics.take(section.title, phases.join(pieces.of(own), draft), section.line, draft)
+    found = pieces.of(own)
+    loose = rubrics.take(section.title, phases.join(found, draft), section.line, draft)
     timetables = [piece for piece in loose if phase_tables.is_timetable(piece)]
     if timetables and not draft.phases:
         phase_tables.read(timetables, section.title, draft)
         loose = [piece for piece in loose if piece not in timetables]
-    draft.note(section.title, pieces.rendered(loose), section.line)
+    if found and not loose:
+        draft.took(section.title)  # a rubric, a timetable: nothing is left of it
+    else:
+        draft.note(section.title, pieces.rendered(loose), section.line)
     for below in inner:
         _visit(below, draft)
 

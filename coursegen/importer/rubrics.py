@@ -137,7 +137,7 @@ def _checklist(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str, 
             if "weight" in criterion:
                 value = f"{heads[points]}: {criterion.pop('weight')}"
                 criterion["notes"] = "\n\n".join(filter(None, [criterion.get("notes", ""), value]))
-    rubric = _rubric(title, "checklist", [], criteria, list(heads))
+    rubric = _rubric(title, "checklist", _levels([heads[points]]), criteria, list(heads))
     return rubric | ({"scoring": {"note": "; ".join(totals)}} if totals else {})
 
 
