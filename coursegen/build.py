@@ -42,6 +42,7 @@ class Request:
     keep_sources: bool = False
     jobs: int = 1
     cache: Cache | None = None
+    taken: dict[Path, Path] = field(default_factory=dict)  # folders that this run has made, each with its spec
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     spec_digest = digest(lesson)
     epoch, date = _date()
     folder = request.out / (lesson.id or "lesson")
+    _take(request, folder)
     made_from = _made_from(request, lesson, read, look, epoch, findings)
     standing = unchanged.files_of(folder, made_from) if request.cache and not request.force else None
     if standing:
@@ -112,6 +114,15 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     _write(request, folder, finished, head)
     lines = tuple(_line(artifact, outcome) for artifact, outcome in finished if artifact.wanted)
     return Report(folder, lines, (*desk.findings, *remarks), read.texts)
+
+
+def _take(request: Request, folder: Path) -> None:
+    """Let no two specs of a run make one folder: the second would undo the first."""
+    other = request.taken.setdefault(folder, request.spec)
+    if other != request.spec:
+        message = f"{request.spec} has the id `{folder.name}` of {other}; one pack would overwrite the other"
+        place = Place(str(request.spec), 1)
+        raise SpecError([Finding(Severity.ERROR, "duplicate-pack", message, place, "give one of them another `id:`")])
 
 
 def checked(path: Path, *, release: bool = False) -> tuple[Lesson, Mapping[str, str], tuple[Finding, ...]]:

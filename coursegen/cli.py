@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,7 +51,12 @@ def _main(
 
 @app.command()
 def build(
-    specs: Annotated[list[Path] | None, typer.Argument(metavar="[SPEC...]", help="Lesson specs to build.")] = None,
+    specs: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[SPEC...]", help="Lesson specs to build; lesson.yaml in this folder where none is named."
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs are written.")] = Path("build"),
     only: Annotated[list[str] | None, typer.Option(metavar="KIND", help="Build this kind only; repeatable.")] = None,
     paper: Annotated[str, typer.Option(metavar="a4|letter", help="Paper size.")] = "a4",
@@ -218,6 +224,8 @@ def doctor() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; every error ends in a sentence and an exit code."""
+    # A plain end on SIGTERM would leave the render processes behind; this way every `with` is left in order.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="coursegen")
     except SpecError as fault:

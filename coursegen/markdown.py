@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from coursegen import resources
 
+_LONG_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff]{40,}")  # not in scripts that break anywhere
 _TAGS = re.compile(r"<[^>]+>")
 # Authors write links to places a reader can follow; anything else could reach into the machine.
 _SAFE_LINK = re.compile(r"https?:|mailto:|#|[^:/\\\\][^:\\\\]*$", re.IGNORECASE)
@@ -38,14 +39,20 @@ def parser(tag: str = "en") -> MarkdownIt:
 
 def block(text: str, tag: str = "en") -> str:
     """Markdown of several paragraphs as HTML."""
-    html: str = parser(tag).render(text)
-    return html
+    return _breakable(parser(tag).render(text))
 
 
 def inline(text: str, tag: str = "en") -> str:
     """Markdown inside one line as HTML, without a paragraph around it."""
-    html: str = parser(tag).renderInline(" ".join(text.split()))
-    return html
+    return _breakable(parser(tag).renderInline(" ".join(text.split())))
+
+
+def _breakable(html: str) -> str:
+    """Let words longer than any line break: one of them in a table or a grid would push the rest off the page."""
+    parts = re.split(r"(<[^>]*>)", html)
+    for at in range(0, len(parts), 2):
+        parts[at] = _LONG_WORD.sub(lambda found: "<wbr>".join(re.findall(r"&\w+;|[^&]{1,20}|&", found[0])), parts[at])
+    return "".join(parts)
 
 
 def plain(text: str, tag: str = "en") -> str:

@@ -109,7 +109,7 @@ def _listed(items: Any, language: str) -> str:
 
 def _line(text: str) -> str:
     """One line of Markdown that cannot open a block: no break, no bullet, heading, fence or attribute list."""
-    flat = " ".join(text.split())
+    flat = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(text.split()))  # a picture has no place in a line
     flat = re.sub(r"^([#>+*-]|\d+[.)]|:{3,}|`{3,}|~{3,})", _escaped, flat)
     return re.sub(r"\{(?=[^{}]*\}$)", r"\\{", flat)
 

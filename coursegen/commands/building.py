@@ -22,6 +22,7 @@ from coursegen.kinds import NAMES
 from coursegen.plan import LEARNER_EDITIONS, Wishes
 from coursegen.write import EditedError
 
+ON_THE_LINE = {"unknown-theme", "unknown-track"}  # faults of the command and not of the spec
 PAPERS = ("a4", "letter")
 DEPTHS = ("run-sheet", "annotated", "scripted")
 MODES = ("in-person", "virtual")
@@ -82,9 +83,10 @@ def request(
 def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool) -> int:
     """Build every request; a failure does not stop the next. Returns the worst exit code."""
     codes: list[int] = []
+    taken: dict[Path, Path] = {}
     try:
         for wanted in requests:
-            codes.append(_one(wanted, format, quiet, verbose))
+            codes.append(_one(replace(wanted, taken=taken), format, quiet, verbose))
     except KeyboardInterrupt:
         typer.echo("interrupted; the last good pack is as it was", err=True)
         return Exit.INTERRUPTED
@@ -97,6 +99,9 @@ def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
             made = build_pack(wanted, progress.done if format == "text" else lambda line: None)
     except SpecError as fault:
         _print(fault.report, _texts(fault.report), format, verbose=True)
+        if {finding.code for finding in fault.report} & ON_THE_LINE:
+            _last(fault.report, "mend the command line", format)
+            return Exit.USAGE
         place = next((finding.place.file for finding in fault.report if finding.place), str(wanted.spec))
         again = "build" if place.endswith(".j2") else "check"
         _last(fault.report, f"mend {place} and run `coursegen {again} {wanted.spec}`", format)
@@ -128,10 +133,12 @@ def _finish(made: Report, wanted: Request, format: str, quiet: bool, verbose: bo
             typer.echo(f"error: {line.path}: {line.failure}", err=True)
     pages = sum(line.pages for line in made.lines)
     if not quiet:
-        typer.echo(f"{made.folder}: {len(made.lines)} files, {pages} pages and slides", err=True)
+        files = f"{len(made.lines)} file{'' if len(made.lines) == 1 else 's'}"
+        typer.echo(f"{made.folder}: {files}, {pages} pages and slides", err=True)
     hidden = sum(1 for f in made.findings if f.severity is Severity.HINT) if not verbose else 0
     note = f" ({hidden} shown with -v)" if hidden else ""
-    _last(made.findings, f"read {made.folder / 'README.md'}{note}", format)
+    contents = made.folder / "README.md"
+    _last(made.findings, f"{f'read {contents}' if contents.exists() else f'look at {made.folder}'}{note}", format)
 
 
 def _as_value(made: Report) -> dict[str, Any]:
@@ -189,8 +196,13 @@ def _texts(findings: Sequence[Finding]) -> dict[str, str]:
 
 
 def _specs(specs: Sequence[Path]) -> list[Path]:
+    for folder in specs:
+        if folder.is_dir():
+            inside = sorted(folder.glob("*.yaml"))
+            named = f"name the spec in it, such as {inside[0]}" if inside else "name a lesson spec"
+            raise typer.BadParameter(f"{folder} is a folder; {named}", param_hint="SPEC")
     if specs:
-        return list(specs)
+        return list(dict.fromkeys(specs))
     here = [path for path in (Path("lesson.yaml"), Path("lesson/lesson.yaml")) if path.is_file()]
     if not here:
         raise typer.BadParameter("name a lesson spec, for example lesson.yaml", param_hint="SPEC")

@@ -46,6 +46,9 @@ class Pool:
     ) -> None:
         if self._executor:
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
+            if kind is not None:
+                for child in multiprocessing.active_children():
+                    child.terminate()
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         """Yield one outcome a job, in the order of the jobs; raises MachineError when a library is lacking."""

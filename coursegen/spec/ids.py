@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from coursegen.spec.lesson import Lesson
@@ -26,9 +27,9 @@ def slug(text: str, otherwise: str = "") -> str:
     return made or "".join(words)[:60] or otherwise
 
 
-def complete(lesson: Lesson) -> Lesson:
-    """The lesson with an id wherever the author gave none."""
-    update: dict[str, Any] = {"id": lesson.id or slug(lesson.title, "lesson")}
+def complete(lesson: Lesson, file: str = "") -> Lesson:
+    """The lesson with an id wherever the author gave none; the file names it where its title has no Latin letter."""
+    update: dict[str, Any] = {"id": lesson.id or slug(lesson.title, slug(PurePath(file).stem, "lesson"))}
     for name, letter in (("objectives", "O"), ("assessments", "A")):
         update[name] = _filled(getattr(lesson, name), _numbered(letter))
     for name, label in (("key_concepts", "term"), ("tracks", "name"), ("materials", "name")):

@@ -16,7 +16,7 @@ def parse(source: Source) -> Lesson:
         lesson = Lesson.model_validate(source.data)
     except ValidationError as fault:
         raise SpecError(faults.findings(fault, source)) from None
-    lesson = ids.complete(lesson)
+    lesson = ids.complete(lesson, source.file)
     found = references.check(lesson, source)
     if found:
         raise SpecError(found)
