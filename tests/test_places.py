@@ -34,7 +34,13 @@ def test_other_braces_are_left_alone(text: str) -> None:
 def test_pages_are_those_of_the_packet() -> None:
     assert PLACES.packet_page("failure-scenario") == 4
     assert PLACES.packet_page("roles") is None
-    assert PLACES.packet_page("failure-scenario", "handouts/packet-circle.pdf") is None
+
+
+def test_a_page_is_cited_only_where_all_tracks_have_it_there() -> None:
+    packets = {"handouts/packet-circle.pdf": {"H3": 5, "H5": 7}, "handouts/packet-square.pdf": {"H3": 5, "H5": 8}}
+    places = Places(SESSION, {}, packets)
+    assert places.packet_page("failure-scenario") == 5
+    assert places.packet_page("case-analysis-sheet") is None
 
 
 def test_slides_of_a_step_are_those_that_were_made() -> None:
