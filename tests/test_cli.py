@@ -208,7 +208,7 @@ def test_results_go_to_stdout_and_the_rest_to_stderr(run: Run, tmp_path: Path) -
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 1
     assert done.stdout.startswith("participant-email.txt")
-    assert "next: read" in done.stderr
+    assert "next: look at" in done.stderr
 
 
 def test_no_color_and_no_spinner_without_a_terminal(run: Run, tmp_path: Path) -> None:
@@ -332,8 +332,22 @@ def test_every_shipped_theme_builds(call: Call, tmp_path: Path) -> None:
 
 def test_an_unknown_theme_names_those_there_are(call: Call, tmp_path: Path) -> None:
     code, _, err = call("build", MINIMAL, "-o", tmp_path, "--theme", "no-such-theme")
+    assert code == 2
+    assert "standard" in err and "mend the command line" in err
+
+
+def test_two_specs_of_one_id_are_not_built_over_each_other(call: Call, spec: Path, tmp_path: Path) -> None:
+    other = spec.with_name("other.yaml")
+    other.write_text(spec.read_text("utf-8"), "utf-8")
+    code, _, err = call("build", spec, other, spec, "-o", tmp_path / "packs", "--only", "email")
     assert code == 1
-    assert "standard" in err
+    assert "one pack would overwrite the other" in err
+
+
+def test_a_folder_is_answered_with_the_spec_in_it(call: Call, spec: Path, tmp_path: Path) -> None:
+    code, _, err = call("build", spec.parent, "-o", tmp_path / "packs")
+    assert code == 2
+    assert spec.name in err.replace("\n", "")
 
 
 def test_keep_sources_writes_what_the_templates_made(minimal_pack: Path) -> None:
