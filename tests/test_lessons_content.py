@@ -352,7 +352,7 @@ def test_the_debrief_is_told_the_truth(game: Game) -> None:
 
     assert max("ABC", key=lambda second: average(second, "C")) == "B"  # nightly runs with cost labels
     assert min("ABC", key=lambda second: average(second, "B")) == "B"  # nightly runs with free spending
-    renamed = next(stage["before"] for stage in game.spec["rounds"] if stage["id"] == "R3")
+    renamed = next(stage["before"] for stage in game.spec["rounds"] if stage["id"] == "S3")
     for path in game.paths:  # the state before quarter 3 is known from the first two choices
         state = {name: meter["start"] for name, meter in game.meters.items()}
         for stage, letter in zip(game.spec["rounds"][:2], path[:2], strict=True):
