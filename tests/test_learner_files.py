@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 from marked_lesson import marked
-from spec_samples import LESSONS, lesson_of
+from spec_samples import LESSONS
 
 from coursegen import source, theme
 from coursegen.compose import rubrics, sheets
@@ -18,7 +18,6 @@ from coursegen.derive.session import Options, derive
 from coursegen.kinds import KINDS
 from coursegen.spec import parse, tree
 from coursegen.spec.lesson import Lesson
-from coursegen.spec.noun import Noun
 
 LESSON, MARKS = marked()
 STANDARD = theme.load("standard")

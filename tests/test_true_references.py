@@ -50,11 +50,7 @@ def sheets(pack: Path) -> dict[str, str]:
 @pytest.mark.parametrize("name", CITING)
 def test_every_handout_and_rubric_that_is_cited_is_in_the_pack(pack: Path, name: str) -> None:
     cited = set(re.findall(r"\b[HR][1-9]\d?\b", read(pack / f"{name}.pdf")))
-    game = session().lesson.simulation
-    cited -= (
-        {round.id for round in game.rounds} - {"R1"} if game else set()
-    )  # rounds of the game have codes of their own
-    assert len(cited) >= 4
+    assert len(cited) >= 3
     assert cited <= set(sheets(pack))
     for number in cited:
         assert holds(sheets(pack)[number], number), "the sheet carries its own number"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coursegen.checks.rule import Rule
-from coursegen.checks.rules import RULES
-from coursegen.checks.run import check
+from coursegen.checks.rules import GATES, RULES
+from coursegen.checks.run import Examination, Silenced, check, examine
 
-__all__ = ["RULES", "Rule", "check"]
+__all__ = ["GATES", "RULES", "Examination", "Rule", "Silenced", "check", "examine"]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from coursegen.checks.rule import Faults
+from coursegen.checks import reading
+from coursegen.checks.rule import E, Faults, H, Rule, W
 from coursegen.derive.phases import model_names, model_of
 from coursegen.derive.session import Session
+
+UNIT_OF_5E = 240  # minutes; Bybee's own advice is a unit of two to three weeks [S14]
+BEFORE_EXPLAIN = ("engage", "explore")
+_LISTENING = ("plenary", None)
+LONG = 10  # minutes of listening from which the rule speaks
 
 
 def model_known(session: Session) -> Faults:
@@ -38,3 +44,93 @@ def model_order(session: Session) -> Faults:
             at = present.index(wrong[0])
             message = f"`{wrong[0]}` stands where the model {model['name']} has `{wrong[1]}`"
             yield ("phases", at, "phase"), message, f"the order is {', '.join(keys)}"
+
+
+def explain_later(session: Session) -> Faults:
+    """In the 5E no concept is defined before Explain."""
+    if not _is_5e(session):
+        return
+    lesson = session.lesson
+    for at, phase in reading.live(session):
+        if phase.phase not in BEFORE_EXPLAIN:
+            continue
+        told: list[reading.Text] = [
+            (("phases", at, "steps", s, "cues", c), cue.text) for s, step in enumerate(phase.steps)
+            for c, cue in enumerate(step.cues) if cue.kind in ("say", "read", "show")
+        ]  # fmt: skip
+        told += [(("phases", at, "slides", n), reading.said(slide)) for n, slide in enumerate(phase.slides)]
+        for steps, text in told:
+            concept = next((c for c in lesson.key_concepts if c.definition and _defines(text, c.definition)), None)
+            if concept:
+                message = f"`{phase.phase}` already defines “{concept.term}”"
+                way = "let people meet it here, and put the definition into `explain`"
+                yield steps, message, way
+
+
+def in_one_session(session: Session) -> Faults:
+    """A 5E in one session under four hours gives Explore more time than Explain."""
+    minutes = session.lesson.duration
+    parts = {key: sum(p.minutes for p in session.phases if p.key == key) for key in ("explore", "explain")}
+    if _is_5e(session) and minutes < UNIT_OF_5E and 0 < parts["explore"] <= parts["explain"]:
+        message = (
+            f"a whole 5E in {minutes} minutes, with {parts['explore']} to explore and {parts['explain']} to explain;"
+            " the model's author advises units of weeks, not single lessons"
+        )
+        way = "give `explore` more time than `explain`, spread the cycle over sessions, or silence this with a reason"
+        yield ("model",) if session.lesson.model else ("phases",), message, way
+
+
+def learners_act(session: Session) -> Faults:
+    """Learners do something in every phase."""
+    for at, phase in reading.live(session):
+        steps = [step for step in phase.steps if step.mode == "live"]
+        if not steps:
+            has_line = phase.source and phase.source.learner_activities
+            if phase.source and not has_line:
+                yield ("phases", at), f"`{phase.phase}` says nothing of what learners do", "add `learner_activities:`"
+            continue
+        acts = any(
+            s.grouping not in _LISTENING or s.task or s.product or s.uses
+            or not s.cues or any(cue.kind in ("ask", "do", "give", "listen_for") for cue in s.cues)
+            for s in steps
+        )  # fmt: skip
+        if not acts and phase.minutes >= LONG:
+            message = f"in `{phase.phase}` learners only listen, {phase.minutes} minutes long"
+            yield ("phases", at), message, "add a `task:`, an `ask:` cue, or a step in pairs"
+
+
+def transitions(session: Session) -> Faults:
+    """Each phase but the last says how to move on."""
+    phases = list(reading.live(session))[:-1]
+    bare = [(at, phase.phase) for at, phase in phases if not phase.transition]
+    if bare:
+        names = reading.some_ids(key for _, key in bare)
+        message = f"{names} {'does' if len(bare) == 1 else 'do'} not say how to move on"
+        yield ("phases", bare[0][0]), message, "add `transition:`, one sentence that ties what was to what comes"
+
+
+def _is_5e(session: Session) -> bool:
+    model = model_of(session.lesson)
+    return bool(model and model["name"] == "5E")
+
+
+def _defines(text: str, definition: str) -> bool:
+    """Whether a text holds most of the words of a definition."""
+    wanted = reading.stems(definition)
+    return len(wanted) > 4 and len(wanted & reading.stems(text)) > 0.7 * len(wanted)
+
+
+RULES = (
+    Rule("P101", "model-known", E, E, "The model gives phases their order and names.", "[J]", model_known, False),
+    Rule("P102", "model-order", E, E, "A model's phases build on each other.", "[S12]", model_order),
+    Rule(
+        "P103", "explain-later", W, W, "People hear an explanation better once they have met what it explains.",
+        "[S12]", explain_later,
+    ),
+    Rule("P104", "learners-act", H, H, "Learning is what learners do.", "[J]", learners_act),
+    Rule("P105", "transition", W, W, "Without a bridge a session falls into pieces.", "[S3]", transitions),
+    Rule(
+        "P106", "5e-in-one-session", H, H, "A cycle that is squeezed loses its exploration first.",
+        "[S14]", in_one_session,
+    ),
+)  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from coursegen.checks.rule import Rule
 from coursegen.checks.rules import RULES
@@ -14,18 +16,50 @@ from coursegen.spec.lesson import Lesson
 _ORDER = {severity: at for at, severity in enumerate(Severity)}
 
 
+@dataclass(frozen=True)
+class Silenced:
+    """A rule that the author chose to ignore, the reason, and what it would have found."""
+
+    rule: Rule
+    reason: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the rules found, errors first and then in the order of the spec, and what the author silenced."""
+
+    findings: tuple[Finding, ...]
+    silenced: tuple[Silenced, ...]
+
+
 def check(lesson: Lesson, source: Source, *, release: bool = False) -> tuple[Finding, ...]:
     """Every finding of every rule, errors first, then in the order of the spec; silenced rules left out."""
+    return examine(lesson, source, release=release).findings
+
+
+def examine(lesson: Lesson, source: Source, *, release: bool = False) -> Examination:
+    """Run every rule that applies to the lesson's language, and keep apart what its author silenced."""
     session = derive(lesson, Options())
-    quiet = {item.rule.casefold() for item in lesson.checks.silence}
-    found = [
-        finding
-        for rule in RULES
-        if not (rule.silenced and _names(rule) & quiet)
-        for finding in _findings(rule, session, source, release)
-    ]
+    reasons = {item.rule.casefold(): item.reason for item in lesson.checks.silence}
+    found, silenced = [], []
+    for rule in RULES:
+        if not applies(rule, lesson.language):
+            continue
+        hits = _findings(rule, session, source, release)
+        reason = next((reasons[name] for name in sorted(_names(rule)) if name in reasons), None)
+        if rule.silenced and reason is not None:
+            silenced.append(Silenced(rule, reason, tuple(hits)))
+        else:
+            found += hits
     found += _silenced_in_vain(lesson, source)
-    return tuple(sorted(found, key=lambda f: (_ORDER[f.severity], f.place.line if f.place else 0)))
+    found.sort(key=lambda f: (_ORDER[f.severity], f.place.line if f.place else 0))
+    return Examination(tuple(found), tuple(silenced))
+
+
+def applies(rule: Rule, language: str) -> bool:
+    """Whether a rule has data for a language."""
+    return not rule.languages or re.split("[-_]", language)[0].lower() in rule.languages
 
 
 def _findings(rule: Rule, session: Session, source: Source, release: bool) -> list[Finding]:

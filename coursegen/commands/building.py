@@ -23,6 +23,7 @@ from coursegen.plan import LEARNER_EDITIONS, Wishes
 from coursegen.write import EditedError
 
 ON_THE_LINE = {"unknown-theme", "unknown-track"}  # faults of the command and not of the spec
+TELLING = 5  # findings that a build prints in full; nobody reads sixty
 PAPERS = ("a4", "letter")
 DEPTHS = ("run-sheet", "annotated", "scripted")
 MODES = ("in-person", "virtual")
@@ -174,9 +175,13 @@ def _print(findings: Iterable[Finding], texts: Any, format: str, verbose: bool) 
     shown = [f for f in findings if verbose or f.severity is not Severity.HINT]
     if format == "json":
         typer.echo(json.dumps({"findings": [report.as_value(finding) for finding in shown]}, indent=2))
+    elif format == "github" and shown:
+        typer.echo(report.as_github(shown))
     elif shown:
-        text = report.as_github(shown) if format == "github" else report.as_text(shown, texts)
-        typer.echo(text, err=format != "github")
+        few = shown if verbose else shown[:TELLING]
+        typer.echo(report.as_text(few, texts), err=True)
+        if len(few) < len(shown):
+            typer.echo(f"... and {len(shown) - len(few)} more; `coursegen check` shows them all", err=True)
 
 
 def _last(findings: Sequence[Finding], following: str, format: str) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import typer
 
-from coursegen import checks, report, source
+from coursegen import checks, report, source, theme
+from coursegen.compose import deck
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.exits import Exit
 from coursegen.spec import parse
@@ -22,7 +23,9 @@ def run(specs: Sequence[Path], *, release: bool, strict: bool, format: str) -> i
         try:
             read = _read(spec)
             texts |= read.texts
-            findings += checks.check(parse.parse(read), read, release=release)
+            lesson = parse.parse(read)
+            findings += checks.check(lesson, read, release=release)
+            findings += deck.written_faults(lesson, read, theme.load("standard"))
         except SpecError as fault:
             findings += fault.report
             texts |= _text_of(spec, fault.report)
