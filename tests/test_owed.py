@@ -10,7 +10,7 @@ from coursegen import source
 from coursegen.derive.owed import owed
 from coursegen.spec import parse
 
-ALL = (ROOT / "tests" / "broken" / "Y205.yaml").read_text("utf-8")
+ALL = (ROOT / "tests" / "everything-owed.yaml").read_text("utf-8")
 
 
 def test_everything_that_may_not_be_invented_is_owed() -> None:
