@@ -63,6 +63,10 @@ def commands() -> str:
         if command.callback:
             first = (command.callback.__doc__ or "").partition("\n")[0]
             rows.append(f"| `coursegen {command.name or command.callback.__name__}` | {first} |")
+    for group in app.registered_groups:
+        callback = group.typer_instance.registered_callback if group.typer_instance else None
+        if group.name and callback and callback.callback:
+            rows.append(f"| `coursegen {group.name}` | {(callback.callback.__doc__ or '').partition(chr(10))[0]} |")
     return "\n".join(["| command | what it does |", "| --- | --- |", *rows])
 
 
