@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from coursegen import source
 from coursegen.exits import Exit
@@ -107,17 +109,32 @@ def test_readme_tells_every_exit_code() -> None:
     assert codes == {str(code.value) for code in Exit}
 
 
+def named_requirements() -> dict[str, list[Requirement]]:
+    """What pyproject.toml asks for, by what it is for, in the words of the table."""
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    extras = {f"`{name}`": rows for name, rows in whole["project"]["optional-dependencies"].items()}
+    groups = {name: [row for row in rows if isinstance(row, str)] for name, rows in whole["dependency-groups"].items()}
+    taken = {Requirement(row).name for rows in (*extras.values(), groups["build"]) for row in rows}
+    told = {
+        "running": whole["project"]["dependencies"],
+        **extras,
+        "building": groups["build"],
+        "working": [row for row in groups["dev"] if Requirement(row).name not in taken],
+    }
+    return {purpose: [Requirement(row) for row in rows] for purpose, rows in told.items()}
+
+
 def test_every_dependency_has_a_reason() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = {re.split(r"[^a-z0-9-]", name)[0] for name in project["dependencies"]}
     page = (ROOT / "docs" / "contributing.md").read_text("utf-8").partition("## Why each dependency")[2]
-    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)) == wanted
+    rows = re.findall(r"^\| `([a-z0-9.-]+)` \| ([^|]+) \| \S.* \|$", page, re.MULTILINE)
+    wanted = [(row.name, purpose) for purpose, rows in named_requirements().items() for row in rows]
+    assert sorted(rows) == sorted(wanted)
 
 
 def test_every_import_has_a_reason() -> None:
     """What the code imports is named on the page, under the name that it is installed by."""
     page = (ROOT / "docs" / "contributing.md").read_text("utf-8").partition("## Why each dependency")[2]
-    named = set(re.findall(r"`([a-z0-9-]+)`", page))
+    named = set(re.findall(r"`([a-z0-9.-]+)`", page))
     found = set()
     for path in (ROOT / "coursegen").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -152,13 +169,13 @@ def test_locks_name_hashes_and_no_registry(name: str) -> None:
 
 
 def test_the_locks_agree_and_hold_what_the_project_names() -> None:
-    locks = [dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
-             for name in ("requirements.txt", "requirements-dev.txt")]  # fmt: skip
-    run, dev = locks
+    run, dev = (
+        dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
     assert run.items() <= dev.items()
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = [
-        *groups["project"]["dependencies"],
-        *(n for n in groups["dependency-groups"]["dev"] if isinstance(n, str)),
-    ]
-    assert {re.split(r"[^a-z0-9-]", name)[0] for name in wanted} <= dev.keys()
+    for purpose, rows in named_requirements().items():
+        lock = run if purpose in ("running", "building") else dev
+        for row in rows:
+            locked = lock.get(canonicalize_name(row.name))
+            assert locked and row.specifier.contains(locked), f"{row} is not what the lock holds: {locked}"
