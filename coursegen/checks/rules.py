@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from coursegen.checks import (
     alignment,
     content,
+    games,
     judging,
     materials,
     objectives,
@@ -22,7 +23,7 @@ from coursegen.checks.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *timing.RULES, *objectives.RULES, *alignment.RULES, *phases.RULES, *tracks.RULES, *materials.RULES,
-    *judging.RULES, *quiz.RULES, *slides.RULES, *wording.RULES, *virtual.RULES, *content.RULES,
+    *judging.RULES, *quiz.RULES, *games.RULES, *slides.RULES, *wording.RULES, *virtual.RULES, *content.RULES,
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,14 +76,22 @@ def _names(rule: Rule) -> set[str]:
     return {rule.code.casefold(), rule.name}
 
 
+def _near(name: str) -> str:
+    """What the author may have meant."""
+    known = {word: rule for rule in RULES if rule.silenced for word in _names(rule)}
+    near = difflib.get_close_matches(name.casefold(), sorted(known), 1, 0.6)
+    if near:
+        return f"did you mean {known[near[0]].code} {known[near[0]].name}?"
+    return "write a code such as T104 or its name, long-step; `coursegen rules` lists them"
+
+
 def _silenced_in_vain(lesson: Lesson, source: Source) -> Iterator[Finding]:
     """Rules that the author means to silence and that do not exist, or may not be."""
     for at, item in enumerate(lesson.checks.silence):
         rule = next((rule for rule in RULES if item.rule.casefold() in _names(rule)), None)
         place = source.value_place(("checks", "silence", at, "rule"))
         if rule is None:
-            known = ", ".join(rule.code for rule in RULES if rule.silenced)
-            message, hint = f"`{item.rule}` is no rule", f"those that may be silenced are {known}"
+            message, hint = f"`{item.rule}` is no rule", _near(item.rule)
         elif not rule.silenced:
             message = f"{rule.code} {rule.name} cannot be silenced"
             hint = "what it finds would make the pack wrong; delete this entry and mend the finding"
