@@ -8,11 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from coursegen import __version__, checks, pictures, plan, render, source, theme, unchanged, write
+from coursegen import checks, pictures, plan, provenance, render, source, theme, unchanged, write
 from coursegen.cache import Cache
 from coursegen.compose import deck
 from coursegen.compose.desk import Made
@@ -42,6 +41,7 @@ class Request:
     keep_sources: bool = False
     jobs: int = 1
     cache: Cache | None = None
+    epoch: int | None = None  # seconds since 1970; None: what SOURCE_DATE_EPOCH says
     taken: dict[Path, Path] = field(default_factory=dict)  # folders that this run has made, each with its spec
 
 
@@ -84,7 +84,7 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     if any(f.severity is Severity.ERROR or (request.strict and f.severity is Severity.WARNING) for f in findings):
         raise SpecError(findings)
     spec_digest = digest(lesson)
-    epoch, date = _date()
+    epoch, date = _date(request.epoch)
     folder = request.out / (lesson.id or "lesson")
     _take(request, folder)
     made_from = _made_from(request, lesson, read, look, epoch, findings)
@@ -110,7 +110,8 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     origins = {name: read.place(steps) for name, steps in deck.origins(desk.session).items()}
     remarks = _remarks(finished, origins, read.texts)
     said = (*desk.findings[len(findings) :], *remarks)
-    head = _head(request, spec_digest, look.digest) | {"made_from": made_from, "remarks": [_said(f) for f in said]}
+    head = provenance.head(look, request.theme, spec_digest, _options(request, epoch if date else None))
+    head |= {"made_from": made_from, "remarks": [_said(f) for f in said]}
     _write(request, folder, finished, head)
     lines = tuple(_line(artifact, outcome) for artifact, outcome in finished if artifact.wanted)
     return Report(folder, lines, (*desk.findings, *remarks), read.texts)
@@ -192,9 +193,9 @@ def _remark(artifact: Artifact, message: str, anchor: str, origins: Mapping[str,
     return Finding(Severity.HINT, "layout", f"{artifact.path}: {message}{where}", place)
 
 
-def _date() -> tuple[int, str | None]:
+def _date(given: int | None = None) -> tuple[int, str | None]:
     """Seconds for file dates, and the date to print; never the clock, so that a rebuild gives the same bytes."""
-    named = os.environ.get("SOURCE_DATE_EPOCH", "")
+    named = os.environ.get("SOURCE_DATE_EPOCH", "") if given is None else str(given)
     if not re.fullmatch(r"[0-9]{1,11}", named):
         return EPOCH, None
     epoch = min(max(int(named), EARLIEST), LATEST)
@@ -207,7 +208,8 @@ def _made_from(
     """The digest of everything that this run would make its pack from."""
     said = lesson.model_dump_json(by_alias=True)
     beside = [request.spec.parent / name for name in pictures.named(said)]
-    wishes = repr((request.wishes, request.keep_sources, epoch, [str(finding) for finding in findings]))
+    told = [(f.severity, f.code, f.message, f.hint) for f in findings]  # not where: a path is no part of a pack
+    wishes = repr((request.wishes, request.keep_sources, epoch, told))
     return unchanged.inputs(said, look.digest, wishes, files=[path for path in beside if path.is_file()])
 
 
@@ -242,20 +244,19 @@ def _said(finding: Finding) -> dict[str, str | None]:
     }
 
 
-def _head(request: Request, spec_digest: str, theme_digest: str) -> dict[str, Any]:
-    name = request.theme if "/" not in request.theme else Path(request.theme).name
-    return {
-        "coursegen": __version__,
-        "spec": {"sha256": spec_digest},
-        "theme": {"name": name, "sha256": theme_digest},
-        "libraries": {name: version(name) for name in ("jinja2", "markdown-it-py", "python-pptx", "weasyprint")},
-    }
+def _options(request: Request, epoch: int | None) -> dict[str, Any]:
+    """What `verify --rebuild` needs to know to build the same once more."""
+    asked = request.wishes.as_value() | {"keep_sources": request.keep_sources, "epoch": epoch}
+    return {name: value for name, value in asked.items() if value}
 
 
 def _write(request: Request, folder: Path, finished: list[tuple[Artifact, Outcome]], head: Mapping[str, Any]) -> None:
     files = [
         write.File(
-            a.path, o.rendered.data, {"kind": a.kind.name, "audience": a.kind.audience, "pages": o.rendered.pages}
+            a.path,
+            o.rendered.data,
+            {"kind": a.kind.name, "audience": a.kind.audience, "pages": o.rendered.pages}
+            | ({"fonts": list(o.rendered.fonts)} if o.rendered.fonts else {}),
         )
         for a, o in finished
         if o.rendered and a.wanted

@@ -206,12 +206,19 @@ def verify(
     spec: Annotated[
         Path | None, typer.Option(metavar="SPEC", help="The lesson; the pack's own copy otherwise.")
     ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build it again from --spec and compare every byte.")
+    ] = False,
+    theme: Annotated[
+        str | None, typer.Option(metavar="NAME|PATH", help="The theme of --rebuild, unless it is a shipped one.")
+    ] = None,
     format: Format = "text",
 ) -> None:
     """Read finished packs back: hashes, leaks to learners, tags, fonts, links, references."""
     from coursegen.commands import verifying
 
-    raise typer.Exit(verifying.run(packs, spec=spec, format=_one_of(format, ("text", "json", "github"))))
+    form = _one_of(format, ("text", "json", "github"))
+    raise typer.Exit(verifying.run(packs, spec=spec, format=form, again=rebuild, theme=theme))
 
 
 @app.command()

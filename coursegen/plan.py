@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
 
 from coursegen.compose import deck
 from coursegen.compose.desk import Desk
@@ -35,6 +36,18 @@ class Wishes:
     edition: str = "standard"
     only: tuple[str, ...] = ()
     track: str | None = None
+
+    def as_value(self) -> dict[str, Any]:
+        """As plain data for the manifest; what was not asked for is left out."""
+        asked = asdict(self.options) | {"edition": self.edition, "only": list(self.only), "track": self.track}
+        return {name: value for name, value in asked.items() if value}
+
+    @classmethod
+    def of_value(cls, value: Mapping[str, Any]) -> Wishes:
+        """The wishes that `as_value` wrote; names that this version does not know are passed over."""
+        known = {field.name for field in fields(Options)} - {"edition"}
+        options = Options(**{name: value[name] for name in sorted(known & value.keys())})
+        return cls(options, value.get("edition", "standard"), tuple(value.get("only", ())), value.get("track"))
 
 
 def desk_for(

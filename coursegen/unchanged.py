@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from coursegen import write
-
-LIBRARIES = ("babel", "jinja2", "lxml", "markdown-it-py", "pypdf", "python-pptx", "weasyprint", "xlsxwriter")
+from coursegen import versions, write
 
 
 def inputs(*parts: str, files: Iterable[Path] = ()) -> str:
     """SHA-256 over everything that a pack is made from: `parts`, files of the lesson's folder, our code, libraries."""
-    whole = hashlib.sha256(program().encode())
+    whole = hashlib.sha256(repr((versions.program(), versions.packages(), versions.system())).encode())
     for part in parts:
         whole.update(hashlib.sha256(part.encode()).digest())
     for path in sorted(files):
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
-
-
-@cache
-def program() -> str:
-    """Our own code and data, and the versions of the libraries, as one line."""
-    package = Path(__file__).parent
-    code = hashlib.sha256()
-    for path in sorted(package.rglob("*")):
-        if path.suffix in (".py", ".yaml", ".json", ".po") and "_shipped" not in path.parts:
-            code.update(path.read_bytes())
-    return " ".join([code.hexdigest(), *(f"{name}={version(name)}" for name in LIBRARIES)])
 
 
 def files_of(folder: Path, made_from: str) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
+from coursegen import versions
 from coursegen.render.job import Job, Rendered
 from coursegen.theme import Theme
 
@@ -50,11 +51,13 @@ def digest(job: Job, theme: Theme) -> str:
 
 @cache
 def engine(format: str) -> str:
-    """The renderer of a format as text: its own code and the versions of its libraries."""
-    libraries = RENDERERS[format][1]
+    """The renderer of a format as text: its own code and the versions of its libraries, the system's too."""
+    libraries = [f"{name}={version(name)}" for name in RENDERERS[format][1]]
+    if libraries:
+        libraries += [f"{name}={number}" for name, number in versions.system().items()]
     code = hashlib.sha256()
     package = Path(__file__).parent
     for path in sorted([*package.rglob("*.py"), *(package.parent / "deck").rglob("*.*")]):
         if path.suffix in (".py", ".json", ".yaml"):
             code.update(path.read_bytes())
-    return " ".join([format, code.hexdigest()[:16], *(f"{name}={version(name)}" for name in libraries)])
+    return " ".join([format, code.hexdigest()[:16], *libraries])

@@ -30,10 +30,11 @@ class Rendered:
 
     `pages` counts pages or slides (0 where there are none). `places` tells where each named thing came
     to lie: the page (PDF) or the slide number (deck), counted from 1. `remarks` are sentences for the
-    author, such as which slide had to be continued; (message, anchor) pairs.
+    author, such as which slide had to be continued; (message, anchor) pairs. `fonts` names what is embedded.
     """
 
     data: bytes
     pages: int = 0
     places: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[tuple[str, str], ...] = ()
+    fonts: tuple[str, ...] = ()

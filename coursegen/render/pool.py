@@ -104,10 +104,15 @@ class Pool:
             return None
         facts, data = found
         remarks = tuple((message, anchor) for message, anchor in facts["remarks"])
-        return Outcome(Rendered(data, facts["pages"], facts["places"], remarks), cached=True)
+        return Outcome(Rendered(data, facts["pages"], facts["places"], remarks, tuple(facts["fonts"])), cached=True)
 
     def _store(self, key: str, rendered: Rendered) -> None:
-        facts = {"pages": rendered.pages, "places": dict(rendered.places), "remarks": list(rendered.remarks)}
+        facts = {
+            "pages": rendered.pages,
+            "places": dict(rendered.places),
+            "remarks": list(rendered.remarks),
+            "fonts": list(rendered.fonts),
+        }
         if self.cache:
             self.cache.put(key, facts, rendered.data)
 

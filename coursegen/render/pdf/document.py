@@ -38,7 +38,9 @@ def render(job: Job, theme: Theme) -> Rendered:
         data: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
     missing = [found[1] for found in map(_NO_ANCHOR.match, said) if found]
     _refuse(f"the page refers to `{name}`, which it does not hold" for name in missing)
-    return Rendered(data, len(document.pages), _places(document.pages), _remarks(style, said))
+    return Rendered(
+        data, len(document.pages), _places(document.pages), _remarks(style, said), _fonts(document.fonts.values())
+    )
 
 
 def warm(theme: Theme, paper: str = "a4", edition: str = "standard") -> None:
@@ -53,6 +55,11 @@ def _places(pages: Iterable[Any]) -> dict[str, int]:
         for name in page.anchors:
             places.setdefault(name, number)
     return places
+
+
+def _fonts(fonts: Iterable[Any]) -> tuple[str, ...]:
+    """Names of the fonts in the file, without the six letters that stand before a part of a font."""
+    return tuple(sorted({font.name.decode("ascii", "replace").rpartition("+")[2] for font in fonts}))
 
 
 def _strange_links(pages: Iterable[Any], lesson: str) -> list[str]:
