@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from coursegen import checks, pictures, plan, provenance, render, source, theme, unchanged, write
+from coursegen import pictures, plan, provenance, render, review, theme, unchanged, write
 from coursegen.cache import Cache
 from coursegen.compose import deck
 from coursegen.compose.desk import Made
@@ -20,7 +20,6 @@ from coursegen.plan import Artifact, Wishes
 from coursegen.render.job import EPOCH, GLYPH, Job, Rendered
 from coursegen.render.pool import Outcome, Pool
 from coursegen.source import Source
-from coursegen.spec import parse
 from coursegen.spec.lesson import Lesson
 from coursegen.theme import Theme
 
@@ -80,7 +79,8 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
     files were edited by hand, MachineError when the machine lacks something.
     """
     look = theme.load(request.theme)
-    lesson, read, findings = opened(request.spec, look, release=request.release)
+    reviewed = review.of_file(request.spec, look, release=request.release)
+    lesson, read, findings = reviewed.lesson, reviewed.source, reviewed.findings
     if any(f.severity is Severity.ERROR or (request.strict and f.severity is Severity.WARNING) for f in findings):
         raise SpecError(findings)
     spec_digest = digest(lesson)
@@ -124,22 +124,6 @@ def _take(request: Request, folder: Path) -> None:
         message = f"{request.spec} has the id `{folder.name}` of {other}; one pack would overwrite the other"
         place = Place(str(request.spec), 1)
         raise SpecError([Finding(Severity.ERROR, "duplicate-pack", message, place, "give one of them another `id:`")])
-
-
-def checked(path: Path, *, release: bool = False) -> tuple[Lesson, Mapping[str, str], tuple[Finding, ...]]:
-    """Read and check a spec: the lesson, the texts it was read from, and every finding of the checks.
-
-    Raises SpecError when the spec has no shape to check, OSError when it cannot be opened.
-    """
-    lesson, read, findings = opened(path, theme.load("standard"), release=release)
-    return lesson, read.texts, findings
-
-
-def opened(path: Path, look: Theme, *, release: bool = False) -> tuple[Lesson, Source, tuple[Finding, ...]]:
-    """As `checked`, with the source that knows all places; deck Markdown is checked against a theme's layouts."""
-    read = source.read(path)
-    lesson = parse.parse(read)
-    return lesson, read, (*checks.check(lesson, read, release=release), *deck.written_faults(lesson, read, look))
 
 
 def digest(lesson: Lesson) -> str:

@@ -54,11 +54,13 @@ def _words() -> dict[str, Any]:
 @cache
 def load(language: str) -> Labels:
     """The catalog of a BCP 47 language, of its base language, or the English one."""
-    from babel.messages.pofile import read_po
-
     folder = resources.data("locale")
     base = re.split("[-_]", language)[0].lower()
     name = next((n for n in (language, base) if (folder / f"{n}.po").is_file()), FALLBACK)
+    if name == FALLBACK:
+        return Labels(name, {}, {})  # the messages are English; its catalog is where translators start
+    from babel.messages.pofile import read_po
+
     with (folder / f"{name}.po").open("rb") as file:
         catalog = read_po(file)
     messages: dict[str, str] = {}

@@ -35,8 +35,21 @@ def read(text: str, folder: Path, texts: Mapping[str, str]) -> dict[str, bytes]:
     return assets
 
 
+def faults(text: str, folder: Path, texts: Mapping[str, str]) -> list[Finding]:
+    """What is wrong with the pictures that a text names, each told once; none of them is read."""
+    names = dict.fromkeys(unquote(html.unescape(name)) for name in named(text))
+    return [found for found in (_fault(name, folder, texts) for name in names) if found]
+
+
 def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
     """The bytes of a picture that a text names."""
+    found = _fault(name, folder, texts)
+    if found:
+        raise SpecError([found])
+    return (folder / name).read_bytes()
+
+
+def _fault(name: str, folder: Path, texts: Mapping[str, str]) -> Finding | None:
     problem = None
     try:
         path = (folder / name).resolve()
@@ -48,10 +61,10 @@ def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:
             problem = f"is larger than {MAX_BYTES // 1_000_000} MB"
     except (OSError, RuntimeError, ValueError):
         problem = "has a name that the system cannot open"
-    if problem:
-        message, hint = f"the picture `{name}` {problem}", "paths start from the spec's folder"
-        raise SpecError([Finding(Severity.ERROR, "picture", message, mention(name, texts), hint)])
-    return path.read_bytes()
+    if not problem:
+        return None
+    message, hint = f"the picture `{name}` {problem}", "paths start from the spec's folder"
+    return Finding(Severity.ERROR, "picture", message, mention(name, texts), hint)
 
 
 def mention(word: str, texts: Mapping[str, str]) -> Place | None:

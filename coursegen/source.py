@@ -29,7 +29,28 @@ _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-
 _SIGNS = "*&!|>%@`"
 _SIGN_FIRST = "a text cannot start with"
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _TooDeepError(Exception):
+    """The composer, which is recursive, has met a nest deep enough to end the process."""
+
+
+class _Loader(_BaseLoader):  # type: ignore[misc]
+    """Composes nodes without asking what a scalar means, and stops before a nest becomes too deep."""
+
+    depth = 0
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        return ""
+
+    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH + 1:
+            raise _TooDeepError(parent)  # the one that must not hold anything
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
 
 
 @dataclass(frozen=True)
@@ -206,8 +227,11 @@ def decoded(raw: bytes, shown: str) -> str:
 def _compose(text: str, file: str) -> yaml.Node:
     _refuse_characters(text, file)
     try:
-        _refuse_depth(text, file)
         documents = list(yaml.compose_all(text, Loader=_Loader))
+    except _TooDeepError as fault:
+        mark = fault.args[0].start_mark
+        place = Place(file, mark.line + 1, mark.column + 1)
+        raise _error(place, "too-deep", f"more than {MAX_DEPTH} levels of nesting", "flatten the spec") from None
     except yaml.MarkedYAMLError as fault:
         raise _malformed(fault, text, file) from fault
     if len(documents) > 1:
@@ -227,20 +251,6 @@ def _refuse_characters(text: str, file: str) -> None:
         place = Place(file, line, column, column + 1)
         message = f"the invisible character U+{ord(found[0]):04X} is not allowed in YAML"
         raise _error(place, "yaml", message, "delete it")
-
-
-def _refuse_depth(text: str, file: str) -> None:
-    """Stop before the composer, which is recursive, meets a nest deep enough to end the process."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                mark = event.start_mark
-                place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
-                raise _error(place, "too-deep", f"more than {MAX_DEPTH} levels of nesting", "flatten the spec")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
 
 
 def _malformed(fault: yaml.MarkedYAMLError, text: str, file: str) -> SpecError:

@@ -16,6 +16,7 @@ MODULES = sorted((ROOT / "coursegen").rglob("*.py"))
 MOST_LINES = 400
 MOST_LINES_A_FUNCTION = 50
 HEAVY = ("weasyprint", "pptx", "fontTools", "PIL")
+PRINTING = ("jinja2", "markdown_it", "babel", "ruamel")
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
@@ -24,12 +25,12 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
             yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", (node.end_lineno or 0) - node.lineno + 1
 
 
-def loaded_after(*words: str) -> set[str]:
-    """The heavy libraries that a command of its own process has imported when it is done."""
+def loaded_after(*words: str, among: tuple[str, ...] = HEAVY) -> set[str]:
+    """The libraries of a list that a command in a process of its own has imported when it is done."""
     program = (
         "import sys\nfrom coursegen import cli\n"
         "try:\n    cli.main(sys.argv[1:])\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
-        f"print(*[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
+        f"print(*[name for name in {among!r} if name in sys.modules], file=sys.stderr)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, *words], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stderr.splitlines()[-1].split())
@@ -73,8 +74,9 @@ def test_every_module_has_its_floor() -> None:
     assert there <= {name.strip("()") for name in named}
 
 
-def test_checking_imports_nothing_heavy() -> None:
-    assert loaded_after("check", "lesson/minimal.yaml") == set()
+@pytest.mark.parametrize("lesson", ["minimal", "integrated-ops"])
+def test_checking_imports_nothing_that_prints(lesson: str) -> None:
+    assert loaded_after("check", f"lesson/{lesson}.yaml", among=(*HEAVY, *PRINTING)) == set()
 
 
 @pytest.mark.parametrize("words", [("kinds",), ("schema",), ("--version",)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from coursegen import build, plan, theme
+from coursegen import build, plan, review, theme
 from coursegen.derive.session import Options
 from coursegen.plan import Wishes
 
@@ -28,7 +28,8 @@ BLOCKS = {
 
 def composed(spec: Path) -> dict[str, str]:
     """Path in the pack -> finished text, without rendering; pages are therefore unknown."""
-    lesson, _, findings = build.checked(spec)
+    reviewed = review.of_file(spec)
+    lesson, findings = reviewed.lesson, reviewed.findings
     wishes = Wishes(Options())
     desk = plan.desk_for(lesson, theme.load("standard"), wishes, build.digest(lesson), None, findings)
     made = {a.path: a.content for wave in plan.waves() for a in plan.artifacts(desk, wishes, wave)}

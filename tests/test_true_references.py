@@ -12,7 +12,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 from test_guide import holds, pages, read, session
 
-from coursegen import build, plan, theme
+from coursegen import build, plan, review, theme
 from coursegen.derive.places import Places
 from coursegen.diagnostics import SpecError
 from coursegen.markdown import plain
@@ -168,7 +168,8 @@ def test_notes_of_a_slide_name_the_handouts_of_its_step(pack: Path) -> None:
 
 
 def test_a_slide_that_lies_elsewhere_than_cited_fails_the_build() -> None:
-    lesson, _, findings = build.checked(LESSON)
+    reviewed = review.of_file(LESSON)
+    lesson, findings = reviewed.lesson, reviewed.findings
     desk = plan.desk_for(lesson, theme.load("standard"), Wishes(), "0" * 64, None, findings)
     laid = dict(desk.places.slides) | {"agenda": 99}
     moved = replace(desk, places=Places(desk.session, desk.places.slides, {"slides.pptx": laid}))

@@ -78,8 +78,7 @@ def unfinished(session: Session) -> Faults:
         if steps[0] == "checks":
             continue
         # In capitals only: `todo` is a word of Spanish and Portuguese.
-        found = next((m for m in marks if re.search(rf"(?<!\w){re.escape(m)}(?!\w)", text)), None)
-        if found:
+        if any(mark in text and re.search(rf"(?<!\w){re.escape(mark)}(?!\w)", text) for mark in marks):
             message = f"“{reading.cut(text, 50)}” is still to be filled in"
             yield steps, message, "write it, or take it out"
 

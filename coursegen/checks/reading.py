@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import yaml
@@ -20,9 +20,11 @@ from coursegen.spec.phase import Phase
 
 STEM = 5  # letters that two forms of a word must share; generous, so that a doubt silences a rule
 UNSPACED = ("ja", "zh", "th", "lo", "km", "my")  # languages that put no spaces between words
+_JOINT = re.compile(r"[’'-]")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?…:;])[”’\")*_]*\s+|\n\s*\n|\n\s*(?:[-*+]|\d+\.|#+|\|)\s*")
 
+S = TypeVar("S", Lesson, Session)
 T = TypeVar("T")
 Text = tuple[Steps, str]
 
@@ -45,9 +47,10 @@ def language(lesson: Lesson) -> str:
     return re.split("[-_]", lesson.language)[0].lower()
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a text in lower case."""
-    return [word.casefold() for word in _WORD.findall(text)]
+@lru_cache(8192)
+def tokens(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case; remembered, since many rules read the same texts."""
+    return tuple(word.casefold() for word in _WORD.findall(text))
 
 
 def stem(word: str) -> str:
@@ -59,8 +62,14 @@ def stem(word: str) -> str:
 def stems(text: str, without: Iterable[str] = ()) -> set[str]:
     """The stems of the words of a text, the parts of hyphenated words for themselves."""
     left_out = set(without)
-    parts = (part for word in tokens(text) if word not in left_out for part in re.split(r"[’'-]", word))
-    return {stem(part) for part in parts if len(part) > 1 and part not in left_out}
+    return {stem(part) for word, parts in _parts(text) if word not in left_out for part in parts - left_out}
+
+
+@lru_cache(8192)
+def _parts(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The words of a text, each once, with the parts that hyphens make of it; single letters left out."""
+    words = dict.fromkeys(tokens(text))
+    return tuple((word, frozenset(p for p in _JOINT.split(word) if len(p) > 1)) for word in words)
 
 
 def content(text: str) -> set[str]:
@@ -88,13 +97,13 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE.split(flat) if part and part.strip()]
 
 
-def _remembered(function: Callable[[Lesson], T]) -> Callable[[Lesson], T]:
-    """Keep the last answer: all rules of a run ask about the same lesson."""
-    kept: list[tuple[Lesson, T]] = []
+def _remembered(function: Callable[[S], T]) -> Callable[[S], T]:
+    """Keep the last answer: all rules of a run ask about the same lesson and session."""
+    kept: list[tuple[S, T]] = []
 
-    def ask(lesson: Lesson) -> T:
-        if not kept or kept[0][0] is not lesson:
-            kept[:] = [(lesson, function(lesson))]
+    def ask(subject: S) -> T:
+        if not kept or kept[0][0] is not subject:
+            kept[:] = [(subject, function(subject))]
         return kept[0][1]
 
     return ask
@@ -112,9 +121,9 @@ def texts(lesson: Lesson) -> tuple[Text, ...]:
     return tuple(
         found
         for steps, noun in nouns(lesson)
-        for name, field in type(noun).model_fields.items()
+        for name, key in tree.fields(type(noun))
         if name != "custom"
-        for found in strings(getattr(noun, name), (*steps, field.alias or name))
+        for found in strings(getattr(noun, name), (*steps, key))
     )
 
 
@@ -158,6 +167,7 @@ def live(session: Session) -> Iterator[tuple[int, Phase]]:
     return ((at, phase) for at, phase in enumerate(session.lesson.phases) if phase.mode == "live")
 
 
+@_remembered
 def taught_in(session: Session) -> dict[int, str]:
     """What is said, done, used and read in each live phase, by its place in the spec, content included."""
     bodies = {getattr(noun, "id", ""): noun for _, noun in nouns(session.lesson) if "asset" in noun.kinds}

@@ -92,9 +92,11 @@ def acronyms(session: Session) -> Faults:
     unknown: dict[str, Steps] = {}
     for steps, text in texts:
         for term in _short_forms(steps, text):
-            explained = re.search(rf"\({re.escape(term)}\)|\b{re.escape(term)}s?\s*\(", whole)
-            if not explained and not any(term in words for words in defined):
+            if not any(term in words for words in defined):
                 unknown.setdefault(term, steps)
+    for term in list(unknown):
+        if re.search(rf"\({re.escape(term)}\)|\b{re.escape(term)}s?\s*\(", whole):
+            del unknown[term]
     if unknown:
         message = f"learners read {reading.quoted(unknown, MOST_TERMS)}, never written out"
         way = "write it out at first use, “long form (short)”, or define the term"

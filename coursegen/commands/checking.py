@@ -8,11 +8,9 @@ from pathlib import Path
 
 import typer
 
-from coursegen import checks, report, source, theme
-from coursegen.compose import deck
+from coursegen import report, review, source
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.exits import Exit
-from coursegen.spec import parse
 
 
 def run(specs: Sequence[Path], *, release: bool, strict: bool, format: str) -> int:
@@ -23,9 +21,8 @@ def run(specs: Sequence[Path], *, release: bool, strict: bool, format: str) -> i
         try:
             read = _read(spec)
             texts |= read.texts
-            lesson = parse.parse(read)
-            findings += checks.check(lesson, read, release=release)
-            findings += deck.written_faults(lesson, read, theme.load("standard"))
+            folder = None if str(spec) == "-" else spec.parent
+            findings += review.of_source(read, folder, release=release).findings
         except SpecError as fault:
             findings += fault.report
             texts |= _text_of(spec, fault.report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -10,10 +9,7 @@ from coursegen.compose.desk import Desk
 from coursegen.derive.places import Places, resolve
 from coursegen.derive.session import Session
 from coursegen.derive.slides import PlannedSlide
-from coursegen.diagnostics import Finding, Place, SpecError
-from coursegen.source import Source, Steps
-from coursegen.spec.lesson import Lesson
-from coursegen.theme import Theme
+from coursegen.source import Steps
 
 TEMPLATE = "slides.md.j2"
 # Where in the spec a kind of slide comes from; the rest is found by its phase, step or subject.
@@ -58,38 +54,6 @@ def slides(desk: Desk) -> Iterator[tuple[str, str]]:
     # A reference at the end of a line was kept from being read as the attributes of a heading.
     text = draft(desk).replace("\\{slide:", "{slide:")
     yield "slides.pptx", resolve(text, desk.places.words)
-
-
-def written_faults(lesson: Lesson, read: Source, theme: Theme) -> Iterator[Finding]:
-    """What is wrong in deck Markdown that stands under the phases of a lesson, with file, line and slide."""
-    from coursegen.deck import layouts as layouts_of
-    from coursegen.deck.dialect import parse
-
-    phases = [{"key": phase.phase, "title": phase.phase, "minutes": phase.minutes} for phase in lesson.phases]
-    front = ["---", f"lang: {json.dumps(lesson.language)}", f"phases: {json.dumps(phases)}", "---", ""]
-    for at, phase in enumerate(lesson.phases):
-        if phase.deck is None:
-            continue
-        file, first = _begin(read, ("phases", at, "deck"), phase.deck)
-        try:
-            parse("\n".join(front) + phase.deck, layouts_of.load(theme), file)
-        except SpecError as fault:
-            for finding in fault.report:
-                line = finding.place.line if finding.place else 1
-                yield replace(finding, place=Place(file, max(line - len(front) + 1 + first, 1)))
-
-
-def _begin(read: Source, steps: Steps, text: str) -> tuple[str, int]:
-    """The file that holds a text, and the line of it before the text's first."""
-    begun = text.split("\n", 1)[0]
-    for file, whole in read.texts.items():
-        if file != read.file and whole.strip() == text:
-            lead = len(whole) - len(whole.lstrip())
-            return file, whole[:lead].count("\n")
-    place = read.value_place(steps)
-    lines = read.texts[place.file].split("\n")
-    found = next((at for at in range(place.line - 1, len(lines)) if begun in lines[at]), place.line - 1)
-    return place.file, found
 
 
 def origins(session: Session) -> dict[str, Steps]:

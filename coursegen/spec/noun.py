@@ -76,7 +76,7 @@ class Noun(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
+        defer_build=True,  # a noun alone is never read; what reads the lesson is built with the lesson
         str_strip_whitespace=True,
         allow_inf_nan=False,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
 import types
 import typing
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from coursegen.source import Steps
@@ -19,15 +22,20 @@ _EXAMPLE = re.compile(r"\s*Example: (.+)$", re.DOTALL)
 def walk(noun: Noun, steps: Steps = ()) -> Iterator[tuple[Steps, Noun]]:
     """Yield `noun` and every noun below it, each with its path in the source."""
     yield steps, noun
-    for name, field in type(noun).model_fields.items():
-        below = (*steps, field.alias or name)
+    for name, key in fields(type(noun)):
         value = getattr(noun, name)
         if isinstance(value, Noun):
-            yield from walk(value, below)
+            yield from walk(value, (*steps, key))
         elif isinstance(value, tuple):
             for at, item in enumerate(value):
                 if isinstance(item, Noun):
-                    yield from walk(item, (*below, at))
+                    yield from walk(item, (*steps, key, at))
+
+
+@cache
+def fields(model: type[Noun]) -> tuple[tuple[str, str], ...]:
+    """The name of each field of a noun in Python, and in the spec."""
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items())
 
 
 def lists(noun: Noun) -> Iterator[tuple[str, tuple[Noun, ...]]]:
@@ -75,8 +83,8 @@ def field_names(model: type[Noun] | None) -> list[str]:
 
 def example(model: type[Noun], field: str) -> tuple[str, Any]:
     """Description and example of a field, from the docstring below it."""
-    info = next(f for n, f in model.model_fields.items() if (f.alias or n) == field)
-    text = info.description or ""
+    name = next(n for n, f in model.model_fields.items() if (f.alias or n) == field)
+    text = _docstrings(model)[name]
     found = _EXAMPLE.search(text)
     if not found:
         return text, None
@@ -84,6 +92,19 @@ def example(model: type[Noun], field: str) -> tuple[str, Any]:
     if shown[:1] in "[{" or re.fullmatch(r"-?\d+(\.\d+)?|true|false", shown):
         shown = json.loads(shown)
     return text[: found.start()], shown
+
+
+@cache
+def _docstrings(model: type[Noun]) -> dict[str, str]:
+    """The docstring below each field; read only where it is wanted, since it takes the source of the class."""
+    found: dict[str, str] = {}
+    for one in reversed(model.__mro__[: model.__mro__.index(Noun) + 1]):
+        (body,) = ast.parse(inspect.getsource(one)).body
+        for field, below in pairwise(typing.cast("ast.ClassDef", body).body):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    found[name] = inspect.cleandoc(text)
+    return found
 
 
 @cache

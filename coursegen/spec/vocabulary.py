@@ -29,11 +29,17 @@ def words(name: str) -> tuple[str, ...]:
 
 def canonical(name: str, word: str) -> str | None:
     """The canonical form of `word` in the list `name`, or None."""
-    wanted = _folded(word)
+    return _spellings(name).get(_folded(word))
+
+
+@cache
+def _spellings(name: str) -> dict[str, str]:
+    """Every spelling of the list `name`, folded, and its canonical form."""
+    known: dict[str, str] = {}
     for form, spellings in _lists()[name].items():
-        if wanted in {_folded(form), *map(_folded, spellings)}:
-            return form
-    return None
+        for spelling in (form, *spellings):
+            known.setdefault(_folded(spelling), form)
+    return known
 
 
 def _folded(word: str) -> str:
