@@ -151,7 +151,7 @@ def test_a_missing_picture_is_placed_where_it_is_named(spec: Path) -> None:
     spec.write_text(FIRE + "supplements:\n  - id: p\n    title: P\n    text:\n      file: page.md\n", "utf-8")
     with pytest.raises(SpecError) as caught:
         made(spec, wishes=Wishes(only=("handouts",)))
-    (finding,) = caught.value.report
+    finding = caught.value.report[0]
     assert finding.message == "the picture `dott.png` does not exist"
     assert finding.place
     assert (Path(finding.place.file).name, finding.place.line, finding.place.column) == ("page.md", 3, 10)

@@ -10,6 +10,7 @@ from spec_samples import SMALL, faults_of, lesson_of, report_of, session_of
 
 from coursegen import checks, plan, source, theme
 from coursegen.build import Request, build
+from coursegen.diagnostics import Severity
 from coursegen.pictures import PICTURE
 from coursegen.plan import Wishes
 from coursegen.spec import parse

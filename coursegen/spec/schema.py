@@ -32,7 +32,11 @@ def as_text() -> str:
 
 def _describe(model: type[Noun], definition: dict[str, Any]) -> None:
     definition["description"] = (model.__doc__ or "").strip().split("\n\n")[0]
-    for name, field in definition.get("properties", {}).items():
+    # Where a plain string may stand for a noun, its fields are the second of two forms.
+    body = definition if "properties" in definition else definition.get("anyOf", [{}])[-1]
+    fields = body.get("properties", {})
+    for name in [name for name in tree.field_names(model) if name in fields]:  # a cue's words are no fields
+        field = fields[name]
         text, shown = tree.example(model, name)
         field["description"] = text
         if shown is not None:
