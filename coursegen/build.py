@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +43,7 @@ class Request:
     cache: Cache | None = None
     epoch: int | None = None  # seconds since 1970; None: what SOURCE_DATE_EPOCH says
     taken: dict[Path, Path] = field(default_factory=dict)  # folders that this run has made, each with its spec
+    pool: Callable[[Theme, int, Cache | None], AbstractContextManager[Pool]] = Pool  # what renders
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None) ->
         return _standing(folder, standing, findings, read.texts, tell)
     desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings)
     finished: list[tuple[Artifact, Outcome]] = []
-    with Pool(look, request.jobs, request.cache) as pool:
+    with request.pool(look, request.jobs, request.cache) as pool:
         for wave in plan.waves():
             wanted = plan.artifacts(desk, request.wishes, wave)
             held = {a.path: o.rendered.data for a, o in finished if o.rendered}

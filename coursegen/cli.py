@@ -32,6 +32,17 @@ app.add_typer(themes_app, name="themes")
 Specs = Annotated[
     list[Path], typer.Argument(metavar="SPEC...", help="Lesson specs; `-` reads one from standard input.")
 ]
+Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs are written.")]
+Only = Annotated[list[str] | None, typer.Option(metavar="KIND", help="Build this kind only; repeatable.")]
+Paper = Annotated[str, typer.Option(metavar="a4|letter", help="Paper size.")]
+Start = Annotated[str | None, typer.Option(metavar="HH:MM", help="When the session starts.")]
+Learners = Annotated[int | None, typer.Option(min=1, max=10_000, metavar="N", help="How many learners.")]
+Mode = Annotated[str | None, typer.Option(metavar="in-person|virtual", help="How the session is held.")]
+Edition = Annotated[str, typer.Option(metavar="standard|large|both", help="Print edition of learners' files.")]
+Look = Annotated[str, typer.Option("--theme", metavar="NAME|PATH", help="Theme, by name or folder.")]
+Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, metavar="N", help="Processes; 0: one a core.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Show hints too.")]
 Format = Annotated[str, typer.Option("--format", metavar="text|json|github", help="How findings are printed.")]
 
 
@@ -58,11 +69,11 @@ def build(
             metavar="[SPEC...]", help="Lesson specs to build; lesson.yaml in this folder where none is named."
         ),
     ] = None,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs are written.")] = Path("build"),
-    only: Annotated[list[str] | None, typer.Option(metavar="KIND", help="Build this kind only; repeatable.")] = None,
-    paper: Annotated[str, typer.Option(metavar="a4|letter", help="Paper size.")] = "a4",
-    start: Annotated[str | None, typer.Option(metavar="HH:MM", help="When the session starts.")] = None,
-    learners: Annotated[int | None, typer.Option(min=1, max=10_000, metavar="N", help="How many learners.")] = None,
+    out: Out = Path("build"),
+    only: Only = None,
+    paper: Paper = "a4",
+    start: Start = None,
+    learners: Learners = None,
     minutes: Annotated[
         int | None,
         typer.Option(min=1, max=1440, metavar="N", help="Minutes there are: takes the cuts that make it fit."),
@@ -71,24 +82,22 @@ def build(
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the session; adds session.ics.")
     ] = None,
     timezone: Annotated[str | None, typer.Option(metavar="ZONE", help="Its time zone, such as Europe/Paris.")] = None,
-    mode: Annotated[str | None, typer.Option(metavar="in-person|virtual", help="How the session is held.")] = None,
+    mode: Mode = None,
     depth: Annotated[
         str, typer.Option(metavar="run-sheet|annotated|scripted", help="How much the guide says.")
     ] = "annotated",
     track: Annotated[str | None, typer.Option(metavar="ID", help="Learners' files of this track only.")] = None,
-    edition: Annotated[
-        str, typer.Option(metavar="standard|large|both", help="Print edition of learners' files.")
-    ] = "standard",
-    theme: Annotated[str, typer.Option(metavar="NAME|PATH", help="Theme, by name or folder.")] = "standard",
+    edition: Edition = "standard",
+    theme: Look = "standard",
     release: Annotated[bool, typer.Option("--release", help="Content still owed is an error.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings stop the build too.")] = False,
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, metavar="N", help="Processes; 0: one a core.")] = 0,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")] = False,
+    jobs: Jobs = 0,
+    force: Force = False,
     keep_sources: Annotated[bool, typer.Option("--keep-sources", help="Also write what the templates made.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Render everything anew.")] = False,
     format: Annotated[str, typer.Option("--format", metavar="text|json|github", help="Form of the output.")] = "text",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No line for each artifact.")] = False,
-    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="Show hints too.")] = 0,
+    verbose: Verbose = 0,
 ) -> None:
     """Build the pack of each lesson into DIR/<id>/."""
     from coursegen.commands import building
@@ -102,6 +111,31 @@ def build(
     raise typer.Exit(
         building.run(wanted, format=_one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0)
     )
+
+
+@app.command()
+def watch(
+    specs: Specs,
+    out: Out = Path("build"),
+    only: Only = None,
+    paper: Paper = "a4",
+    start: Start = None,
+    learners: Learners = None,
+    mode: Mode = None,
+    edition: Edition = "standard",
+    theme: Look = "standard",
+    jobs: Jobs = 0,
+    force: Force = False,
+    verbose: Verbose = 0,
+) -> None:
+    """Build packs again whenever their lessons, texts, pictures or theme change."""
+    from coursegen.commands import building, watching
+
+    wanted = building.request(
+        specs, out=out, only=only or [], paper=paper, start=start, learners=learners, mode=mode, edition=edition,
+        theme=theme, jobs=jobs or os.cpu_count() or 1, force=force,
+    )  # fmt: skip
+    watching.run(wanted, verbose=verbose > 0)
 
 
 @app.command()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class Composer:
     def compose(self, template: str, context: Mapping[str, Any]) -> str:
         """Return the finished text; raises SpecError naming template and line when the template is at fault."""
         environment = _environment(
-            self.theme.folders, template.endswith(".html.j2"), self.labels.language, self.language
+            self.theme.digest, self.theme.folders, template.endswith(".html.j2"), self.labels.language, self.language
         )
         token = _words.set(self.words)
         try:
@@ -54,9 +54,14 @@ class Composer:
             _words.reset(token)
 
 
-@cache
-def _environment(folders: tuple[Path, ...], is_html: bool, catalog: str, language: str) -> SandboxedEnvironment:
-    """One environment for each theme and language of a process; its compiled templates outlive the process."""
+@lru_cache(16)
+def _environment(
+    digest: str, folders: tuple[Path, ...], is_html: bool, catalog: str, language: str
+) -> SandboxedEnvironment:
+    """One environment for each theme and language of a process; its compiled templates outlive the process.
+
+    A theme that was edited has another digest: Jinja itself would not see a file that now comes first in the chain.
+    """
     labels = catalogs.load(catalog)
     environment = SandboxedEnvironment(
         loader=FileSystemLoader([str(folder) for folder in folders]),

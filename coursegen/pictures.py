@@ -10,9 +10,13 @@ from urllib.parse import unquote
 
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+
 # The lengths are bounded, since a text may hold ten thousand openings without an end.
 PICTURE = re.compile(
-    r"""(?:src="|!\[[^\]\n]{0,500}\]\()(?!https?:|data:|#)([^")\s]{1,500}?\.(?:png|jpe?g|gif|webp|svg))(?=["\s)])""",
+    r"""(?:src="|!\[[^\]\n]{0,500}\]\()(?!https?:|data:|#)([^")\s]{1,500}?(?:"""
+    + "|".join(map(re.escape, SUFFIXES))
+    + r"""))(?=["\s)])""",
     re.IGNORECASE,
 )
 MAX_BYTES = 20_000_000  # of one picture

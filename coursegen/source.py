@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,15 @@ def read(path: Path) -> Source:
     keys, alias bombs, texts missing or outside the folder. Raises OSError when the file cannot be opened.
     """
     return parse(_text(path, str(path)), str(path), path.parent)
+
+
+def quoted(findings: Sequence[Finding]) -> dict[str, str]:
+    """The files that findings point into, as far as they can be read now."""
+    found = {}
+    for name in {finding.place.file for finding in findings if finding.place}:
+        with suppress(OSError, UnicodeDecodeError):
+            found[name] = Path(name).read_text("utf-8-sig")
+    return found
 
 
 def parse(text: str, file: str, folder: Path | None = None) -> Source:

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from coursegen import report
+from coursegen import report, source
 from coursegen.build import Line, Report, Request
 from coursegen.build import build as build_pack
 from coursegen.cache import Cache, default_folder
@@ -34,23 +34,23 @@ def request(
     *,
     out: Path,
     only: Sequence[str],
-    paper: str,
-    start: str | None,
-    learners: int | None,
-    minutes: int | None,
-    date: str | None,
-    timezone: str | None,
-    mode: str | None,
-    depth: str,
-    track: str | None,
-    edition: str,
-    theme: str,
-    release: bool,
-    strict: bool,
+    paper: str = "a4",
+    start: str | None = None,
+    learners: int | None = None,
+    minutes: int | None = None,
+    date: str | None = None,
+    timezone: str | None = None,
+    mode: str | None = None,
+    depth: str = "annotated",
+    track: str | None = None,
+    edition: str = "standard",
+    theme: str = "standard",
+    release: bool = False,
+    strict: bool = False,
     jobs: int,
-    force: bool,
-    keep_sources: bool,
-    use_cache: bool,
+    force: bool = False,
+    keep_sources: bool = False,
+    use_cache: bool = True,
 ) -> list[Request]:
     """One request a spec; raises typer.BadParameter for words that mean nothing."""
     wanted = [name for names in only for name in names.split(",") if name]
@@ -99,7 +99,7 @@ def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
         with Progress(enabled=format == "text" and not quiet) as progress:
             made = build_pack(wanted, progress.done if format == "text" else lambda line: None)
     except SpecError as fault:
-        _print(fault.report, _texts(fault.report), format, verbose=True)
+        _print(fault.report, source.quoted(fault.report), format, verbose=True)
         if {finding.code for finding in fault.report} & ON_THE_LINE:
             _last(fault.report, "mend the command line", format)
             return Exit.USAGE
@@ -187,17 +187,6 @@ def _print(findings: Iterable[Finding], texts: Any, format: str, verbose: bool) 
 def _last(findings: Sequence[Finding], following: str, format: str) -> None:
     if format == "text":
         typer.echo(f"{report.counts(findings)}; next: {following}", err=True)
-
-
-def _texts(findings: Sequence[Finding]) -> dict[str, str]:
-    """The files that findings point into, as far as they can be read."""
-    found = {}
-    for name in {finding.place.file for finding in findings if finding.place}:
-        try:
-            found[name] = Path(name).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            continue
-    return found
 
 
 def _specs(specs: Sequence[Path]) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -64,6 +65,13 @@ class Pool:
                 self._store(key, outcome.rendered)
             yield outcome
 
+    def warm(self) -> None:
+        """Import, parse and start processes now, so that the next jobs need not wait for it."""
+        if self.processes > 1:
+            self._started().submit(int)
+        else:
+            _warm(self.theme)
+
     def _rendered(self, jobs: Sequence[Job]) -> Iterable[Outcome]:
         if self.processes < 2 or (len(jobs) < 3 and not self._executor):
             return [_attempt(job, self.theme) for job in jobs]
@@ -121,6 +129,8 @@ _theme: Theme | None = None
 
 
 def _begin(theme: Theme) -> None:
+    # Ctrl-C reaches every process of a terminal; the one that holds the pool ends it in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _theme  # one a process, set before its first job
     _theme = theme
 

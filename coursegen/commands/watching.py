@@ -1,0 +1,79 @@
+"""`coursegen watch`: packs built again as their lessons change, a line a round."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import typer
+
+from coursegen import report, source
+from coursegen.build import Request
+from coursegen.diagnostics import Finding, Severity
+from coursegen.watch import rounds
+from coursegen.watch.rounds import Round
+
+NAMED = 4  # files that a line names before it counts
+
+
+def run(requests: Sequence[Request], *, verbose: bool) -> None:
+    """Watch until interrupted; rounds on standard output, findings and progress on standard error."""
+    before: dict[tuple[object, object], frozenset[str]] = {}
+    for event in rounds.watch(requests):
+        if isinstance(event, Round):
+            key = (event.request.spec, event.request.out)
+            _tell(event, before.get(key, frozenset()), verbose)
+            if event.report:
+                before[key] = frozenset(map(_sense, event.findings))
+            if event.changed == ():
+                typer.echo(f"watching {event.request.spec.parent}/ and the theme; Ctrl-C ends", err=True)
+
+
+def line(made: Round) -> str:
+    """What changed, what came of it, and how long it took."""
+    cause = f"{_few(made.changed)}: " if made.changed else ""
+    return f"{cause}{_outcome(made)} ({made.seconds:.1f} s)"
+
+
+def _outcome(made: Round) -> str:
+    if not made.report:
+        what = report.counts(made.findings) if made.findings else "nothing written"
+        return f"{what}, the last good pack stands"
+    count = len(made.report.lines)
+    files = f"{count} file{'' if count == 1 else 's'}"
+    failed = [entry.path for entry in made.report.lines if entry.failure]
+    if failed:
+        return f"{_few(failed)} failed, the rest of {files} is made"
+    if made.renewed is None:
+        return f"{made.report.folder}: {files}, {sum(entry.pages for entry in made.report.lines)} pages and slides"
+    if not made.renewed and not made.gone:
+        return f"the pack stays as it was, {files}"
+    said = [f"renewed {_few(made.renewed)} of {files}"] if made.renewed else []
+    return ", ".join([*said, *([f"took away {_few(made.gone)}"] if made.gone else [])])
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first names, and how many more."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _tell(made: Round, before: frozenset[str], verbose: bool) -> None:
+    """Print the round, and those findings that the one before did not have."""
+    texts = made.report.texts if made.report else source.quoted(made.findings)
+    fresh = [f for f in made.findings if f.severity is Severity.ERROR or _sense(f) not in before]
+    shown = [found for found in fresh if verbose or found.severity is not Severity.HINT]
+    if shown:
+        typer.echo(report.as_text(shown, texts), err=True)
+    for entry in made.report.lines if made.report else ():
+        if entry.failure:
+            typer.echo(f"error: {entry.path}: {entry.failure}", err=True)
+    if made.trouble:
+        typer.echo(f"error: {made.trouble[0]}", err=True)
+        typer.echo(f"   = {made.trouble[1]}", err=True)
+    typer.echo(f"{time.strftime('%H:%M:%S')} {line(made)}")
+
+
+def _sense(found: Finding) -> str:
+    """What a finding says, wherever it has moved to."""
+    return f"{found.severity.value} {found.code} {found.message}"

@@ -1,0 +1,1 @@
+"""Packs built again as their lessons change, by a process that is kept warm."""

@@ -1,0 +1,106 @@
+"""The files a pack is made from, as they lie on disk: where to look, and whether anything differs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursegen import pictures, source, theme
+from coursegen.diagnostics import SpecError
+
+DEEP = 4  # folders below the spec's own; a spec may lie in a folder that holds the world
+MANY = 2_000  # folders at most, for the same reason
+SUFFIXES = (*source.INCLUDED, *pictures.SUFFIXES)
+
+Stamp = tuple[int, int, int]  # time of change in nanoseconds, size in bytes, file number
+SIZE = 1  # where the size stands in it
+
+
+@dataclass
+class Ground:
+    """The spec, texts and pictures in its folder, and the folders of its theme; `out` is never looked into.
+
+    Every text and picture in the folder counts, not only those that the spec names: one that it names in vain
+    is about to be added.
+    """
+
+    spec: Path
+    theme: str
+    out: Path
+    _themes: tuple[Path, ...] = field(default=(), repr=False)
+
+    def stamps(self) -> Mapping[Path, Stamp]:
+        """What tells whether a file was changed, by the file."""
+        found = {}
+        for path in self._files():
+            with suppress(OSError):
+                state = path.stat()
+                found[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+        return found
+
+    def folders(self) -> list[Path]:
+        """Folders in which something may stir; each is there now."""
+        looked = [*_walk(self.spec.parent, self.out)]
+        for folder in self._theme_folders():
+            looked += [folder, *(Path(inner) for inner, _, _ in os.walk(folder))]
+        return [folder for folder in looked if folder.is_dir()] or [_nearest(self.spec.parent)]
+
+    def named(self, path: Path) -> str:
+        """A file as its author would call it."""
+        for folder in (self.spec.parent, *(folder.parent for folder in self._themes)):
+            if path.is_relative_to(folder):
+                return path.relative_to(folder).as_posix()
+        return str(path)
+
+    def _files(self) -> Iterator[Path]:
+        yield self.spec
+        for folder in _walk(self.spec.parent, self.out):
+            yield from (path for path in _inside(folder) if path.suffix.lower() in SUFFIXES)
+        for folder in self._theme_folders():
+            for inner, _, names in os.walk(folder):
+                yield from (Path(inner, name) for name in names if _is_work(Path(inner, name)))
+
+    def _theme_folders(self) -> tuple[Path, ...]:
+        """The theme and what it extends; while it cannot be loaded, what was last known of it."""
+        try:
+            self._themes = theme.load(self.theme).folders
+        except SpecError:
+            named = Path(self.theme)
+            self._themes = self._themes or ((named.resolve(),) if named.is_dir() else ())
+        return self._themes
+
+
+def _walk(top: Path, out: Path) -> Iterator[Path]:
+    """The folder and those in it, as far as lessons reach."""
+    level, out, count = [top], out.resolve(), 0
+    for _ in range(DEEP + 1):
+        below: list[Path] = []
+        for folder in level:
+            yield folder
+            count += 1
+            if count >= MANY:
+                return
+            below += (path for path in _inside(folder) if path.is_dir() and path.resolve() != out)
+        level = below
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder and is somebody's work: nothing hidden, no editor's and no tool's leavings."""
+    try:
+        return [path for path in sorted(folder.iterdir()) if _is_work(path) and not path.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def _is_work(path: Path) -> bool:
+    from watchfiles import Change, DefaultFilter
+
+    return DefaultFilter()(Change.modified, path.name)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest one around it that is there."""
+    return next((near for near in (folder, *folder.resolve().parents) if near.is_dir()), Path())
