@@ -1,26 +1,46 @@
-"""Finished files by the digest of what they were made from; a corrupt entry is forgotten, never served."""
+"""Finished files by the digest of what they were made from: bounded, checked, safe for many processes at once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursegen.diagnostics import MachineError
+
+LIMIT = 512_000_000  # bytes: about a hundred packs
+UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+LEFT = 0.9  # share of the limit that a sweep leaves, so that the next one is not due at once
+STALE = 3600  # seconds after which a half-written entry can only be a dead process's
+
 
 @dataclass(frozen=True)
+class Usage:
+    """How many entries, their bytes, and when the longest unused one was last used, in seconds since 1970."""
+
+    entries: int = 0
+    size: int = 0
+    oldest: float | None = None
+
+
+@dataclass
 class Cache:
-    """A folder of entries; safe for several processes, since entries appear by rename."""
+    """A folder of entries that appear by rename; beyond `limit` bytes those go that were not used for longest."""
 
     folder: Path
+    limit: int = LIMIT
+    _unswept: int | None = field(default=None, repr=False, compare=False)  # bytes stored since the last sweep
 
     def get(self, key: str) -> tuple[Mapping[str, Any], bytes] | None:
-        """Facts and bytes stored under a key, or None."""
+        """Facts and bytes stored under a key, or None; a corrupt entry is deleted and never served."""
         path = self._path(key)
         try:
             head, _, data = path.read_bytes().partition(b"\n")
@@ -29,9 +49,10 @@ class Cache:
             return None
         facts = stored.get("facts") if isinstance(stored, dict) else None
         if not isinstance(facts, dict) or stored.get("sha256") != _sha(facts, data):
-            with suppress(OSError):
-                path.unlink()
+            _delete(path)
             return None
+        with suppress(OSError):
+            os.utime(path)  # used now: it goes last
         return facts, data
 
     def put(self, key: str, facts: Mapping[str, Any], data: bytes) -> None:
@@ -48,13 +69,73 @@ class Cache:
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
+            self._stored(len(head) + len(data))
+
+    def usage(self) -> Usage:
+        """What the cache holds now."""
+        entries = list(self._entries())
+        return Usage(
+            len(entries), sum(size for _, size, _ in entries), min((used for used, *_ in entries), default=None)
+        )
+
+    def clear(self) -> Usage:
+        """Delete every entry, and nothing else that may lie in the folder; returns what was deleted."""
+        gone = self.usage()
+        for _, _, path in self._entries():
+            _delete(path)
+        self._delete_halves(0)
+        for folder in self._folders():
+            with suppress(OSError):
+                folder.rmdir()
+        return gone
+
+    def _stored(self, size: int) -> None:
+        """Sweep at the first entry of a process and then for every twentieth of the limit."""
+        self._unswept = self.limit if self._unswept is None else self._unswept + size
+        if self._unswept >= self.limit / 20:
+            self._sweep()
+            self._unswept = 0
+
+    def _sweep(self) -> None:
+        entries = sorted(self._entries())
+        over = sum(size for _, size, _ in entries) - self.limit
+        if over > 0:
+            over += round(self.limit * (1 - LEFT))
+            for _, size, path in entries:
+                if over <= 0:
+                    break
+                _delete(path)
+                over -= size
+        self._delete_halves(STALE)
+
+    def _entries(self) -> Iterator[tuple[float, int, Path]]:
+        """When each entry was last used, its bytes, its path; other processes may delete meanwhile."""
+        for folder in self._folders():
+            with suppress(OSError):
+                for found in os.scandir(folder):
+                    if re.fullmatch(r"[0-9a-f]{30,}", found.name):
+                        with suppress(OSError):
+                            facts = found.stat()
+                            yield facts.st_mtime, facts.st_size, Path(found.path)
+
+    def _delete_halves(self, age: int) -> None:
+        """Delete what processes that were killed while writing have left."""
+        for folder in self._folders():
+            for path in folder.glob("tmp*"):
+                with suppress(OSError):
+                    if time.time() - path.stat().st_mtime >= age:
+                        path.unlink()
+
+    def _folders(self) -> list[Path]:
+        return [path for path in self.folder.glob("[0-9a-f][0-9a-f]") if path.is_dir()]
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
 
 
-def _sha(facts: Mapping[str, Any], data: bytes) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + b"\0" + data).hexdigest()
+def standard() -> Cache:
+    """The cache of this user, as large as `COURSEGEN_CACHE_SIZE` allows; raises MachineError when that is no size."""
+    return Cache(default_folder(), _limit(os.environ.get("COURSEGEN_CACHE_SIZE") or str(LIMIT)))
 
 
 def default_folder() -> Path:
@@ -63,3 +144,19 @@ def default_folder() -> Path:
     if named:
         return Path(named)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursegen"
+
+
+def _limit(text: str) -> int:
+    found = re.fullmatch(r"([0-9]{1,12}(?:\.[0-9]+)?)\s*([kmg]?)i?b?", text.strip().lower())
+    if not found:
+        raise MachineError(f"COURSEGEN_CACHE_SIZE is `{text}`, which is no size", "write a size such as 500MB or 2GB")
+    return round(float(found[1]) * UNITS[found[2]])
+
+
+def _delete(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def _sha(facts: Mapping[str, Any], data: bytes) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + b"\0" + data).hexdigest()

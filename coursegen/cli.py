@@ -28,6 +28,8 @@ app = typer.Typer(
 
 themes_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True, no_args_is_help=False)
 app.add_typer(themes_app, name="themes")
+cache_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Look at what builds keep, or delete it.")
+app.add_typer(cache_app, name="cache")
 
 Specs = Annotated[
     list[Path], typer.Argument(metavar="SPEC...", help="Lesson specs; `-` reads one from standard input.")
@@ -233,6 +235,22 @@ def themes_check(
     from coursegen.commands import theming
 
     raise typer.Exit(theming.check(name))
+
+
+@cache_app.command("info")
+def cache_info(format: Annotated[str, typer.Option("--format", metavar="text|json")] = "text") -> None:
+    """Say where the cache lies, how much it holds, and how much it may hold."""
+    from coursegen.commands import caching
+
+    caching.info(_one_of(format, ("text", "json")))
+
+
+@cache_app.command("clear")
+def cache_clear() -> None:
+    """Delete what is cached; the next build renders everything anew."""
+    from coursegen.commands import caching
+
+    caching.clear()
 
 
 @app.command()

@@ -11,13 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import BytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from coursegen import cache as caches
 from coursegen import labels as catalogs
 from coursegen import markdown
-from coursegen.cache import default_folder
+from coursegen.cache import Cache
 from coursegen.derive.places import resolve
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.labels import Labels
@@ -71,7 +73,7 @@ def _environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        bytecode_cache=_compiled(),
+        bytecode_cache=_Compiled(caches.standard()),
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         labels.gettext, labels.ngettext, newstyle=True
@@ -89,14 +91,19 @@ def _environment(
     return environment
 
 
-def _compiled() -> FileSystemBytecodeCache | None:
-    """Compiled templates lie with the cache; without a place for them they are compiled anew."""
-    folder = default_folder() / "templates"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return FileSystemBytecodeCache(str(folder))
+class _Compiled(BytecodeCache):
+    """Compiled templates lie in the cache, checked and bounded like all else there."""
+
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        found = self.cache.get(bucket.key)
+        if found:
+            bucket.bytecode_from_string(found[1])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.cache.put(bucket.key, {}, bucket.bytecode_to_string())
 
 
 def _resolved(text: str) -> str:

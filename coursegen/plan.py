@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from coursegen.compose import deck
 from coursegen.compose.desk import Desk
 from coursegen.derive.places import DanglingReferenceError, Places
-from coursegen.derive.session import Options, Session, derive
+from coursegen.derive.session import Session, derive
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.kinds import KINDS, Kind
+from coursegen.request import LEARNER_EDITIONS, Wishes
 from coursegen.spec.lesson import Lesson
 from coursegen.theme import Theme
-
-LEARNER_EDITIONS = {"standard": ("standard",), "large": ("large",), "both": ("standard", "large")}
 
 
 @dataclass(frozen=True)
@@ -26,28 +24,6 @@ class Artifact:
     kind: Kind
     content: str
     wanted: bool = True
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What a run is asked for; `only` and `track` empty mean everything."""
-
-    options: Options = field(default_factory=Options)
-    edition: str = "standard"
-    only: tuple[str, ...] = ()
-    track: str | None = None
-
-    def as_value(self) -> dict[str, Any]:
-        """As plain data for the manifest; what was not asked for is left out."""
-        asked = asdict(self.options) | {"edition": self.edition, "only": list(self.only), "track": self.track}
-        return {name: value for name, value in asked.items() if value}
-
-    @classmethod
-    def of_value(cls, value: Mapping[str, Any]) -> Wishes:
-        """The wishes that `as_value` wrote; names that this version does not know are passed over."""
-        known = {field.name for field in fields(Options)} - {"edition"}
-        options = Options(**{name: value[name] for name in sorted(known & value.keys())})
-        return cls(options, value.get("edition", "standard"), tuple(value.get("only", ())), value.get("track"))
 
 
 def desk_for(

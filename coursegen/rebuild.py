@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from coursegen import provenance, write
-from coursegen.build import Request, build
+from coursegen.build import build
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
-from coursegen.plan import Wishes
+from coursegen.request import Request, Wishes
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +42,7 @@ class Theme:
     name: str
     folders: tuple[Path, ...]
     settings: Mapping[str, Any]
+    missed: tuple[Path, ...] = ()  # settings files that would have been taken before those found, were they there
 
     @property
     def colors(self) -> Mapping[str, str]:
@@ -85,9 +87,12 @@ def load(name: str) -> Theme:
     """
     folders: list[Path] = []
     layers: list[Mapping[str, Any]] = []
+    missed: list[Path] = []
     wanted: str | None = name
     while wanted is not None:
-        folder = _folder(wanted, beside=folders[-1].parent if folders else None)
+        tried = _candidates(wanted, beside=folders[-1].parent if folders else None)
+        folder = _folder(wanted, tried)
+        missed += itertools.takewhile(lambda path: not path.is_file(), (path / SETTINGS for path in tried))
         if folder in folders:
             raise _error(folder, f"theme `{wanted}` extends itself", "let it extend `standard`")
         settings = _settings(folder)
@@ -99,7 +104,7 @@ def load(name: str) -> Theme:
     merged: Mapping[str, Any] = {}
     for layer in reversed(layers):
         merged = _merge(merged, layer)
-    theme = Theme(folders[0].name, tuple(folders), merged)
+    theme = Theme(folders[0].name, tuple(folders), merged, tuple(missed))
     misshapen = list(_misshapen(folders[0], merged, _settings(resources.shipped("themes") / "standard")))
     if misshapen:
         raise SpecError(misshapen)
@@ -142,10 +147,12 @@ def _luminance(color: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _folder(name: str, beside: Path | None) -> Path:
-    candidates = [Path(name), resources.shipped("themes") / name]
-    if beside is not None:
-        candidates.insert(0, beside / name)
+def _candidates(name: str, beside: Path | None) -> list[Path]:
+    """Where a theme may lie: beside the one that extends it, in this folder, among the shipped ones."""
+    return [*([beside / name] if beside else []), Path(name), resources.shipped("themes") / name]
+
+
+def _folder(name: str, candidates: Iterable[Path]) -> Path:
     for folder in candidates:
         if (folder / SETTINGS).is_file():
             return folder.resolve()

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from coursegen.checks.rule import Rule
 from coursegen.checks.rules import RULES
-from coursegen.derive.session import Options, Session, derive
+from coursegen.derive.options import Options
+from coursegen.derive.session import Session, derive
 from coursegen.diagnostics import Finding, Severity
 from coursegen.source import Source
 from coursegen.spec.lesson import Lesson

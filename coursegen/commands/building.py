@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from coursegen import report, source
-from coursegen.build import Line, Report, Request
-from coursegen.build import build as build_pack
-from coursegen.cache import Cache, default_folder
+from coursegen import cache, report, source, unchanged
 from coursegen.commands.progress import Progress
-from coursegen.derive.session import Options
+from coursegen.derive.options import Options
 from coursegen.diagnostics import Finding, MachineError, Severity, SpecError
 from coursegen.exits import Exit
-from coursegen.kinds import NAMES
-from coursegen.plan import LEARNER_EDITIONS, Wishes
+from coursegen.request import LEARNER_EDITIONS, Line, Report, Request, Wishes
 from coursegen.write import EditedError
 
 ON_THE_LINE = {"unknown-theme", "unknown-track"}  # faults of the command and not of the spec
@@ -54,8 +50,6 @@ def request(
 ) -> list[Request]:
     """One request a spec; raises typer.BadParameter for words that mean nothing."""
     wanted = [name for names in only for name in names.split(",") if name]
-    for name in wanted:
-        _choose(name, NAMES, "--only")
     _choose(paper, PAPERS, "--paper")
     _choose(edition, tuple(LEARNER_EDITIONS), "--edition")
     if start is not None and not _is_clock(start):
@@ -76,7 +70,7 @@ def request(
         force,
         keep_sources,
         jobs,
-        Cache(default_folder()) if use_cache else None,
+        cache.standard() if use_cache else None,
     )
     return [replace(common, spec=spec) for spec in _specs(specs)]
 
@@ -97,7 +91,7 @@ def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool)
 def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
     try:
         with Progress(enabled=format == "text" and not quiet) as progress:
-            made = build_pack(wanted, progress.done if format == "text" else lambda line: None)
+            made = _made(wanted, progress.done if format == "text" else lambda line: None)
     except SpecError as fault:
         _print(fault.report, source.quoted(fault.report), format, verbose=True)
         if {finding.code for finding in fault.report} & ON_THE_LINE:
@@ -122,6 +116,22 @@ def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
         return Exit.USAGE if isinstance(fault, FileNotFoundError) else Exit.MACHINE
     _finish(made, wanted, format, quiet, verbose)
     return Exit.ARTIFACT if made.failed else Exit.DONE
+
+
+def _made(wanted: Request, tell: Callable[[Line], None]) -> Report:
+    """The pack as it stands where nothing changed, else built."""
+    standing = unchanged.known(wanted)
+    if standing:
+        wanted.take(standing.folder)
+        for line in standing.lines:
+            tell(line)
+        return standing
+    from coursegen.build import build
+    from coursegen.kinds import NAMES
+
+    for name in wanted.wishes.only:
+        _choose(name, NAMES, "--only")
+    return build(wanted, tell)
 
 
 def _finish(made: Report, wanted: Request, format: str, quiet: bool, verbose: bool) -> None:
@@ -162,12 +172,12 @@ def _as_value(made: Report) -> dict[str, Any]:
 
 
 def line_text(line: Line) -> str:
-    """One artifact in one line: path, pages, size, time."""
+    """One artifact in one line: path, pages, size, and how long it took to build or that it was cached."""
     if line.failure:
         return f"{line.path:58} failed"
     what = "slides" if line.kind == "slides" else "pages"
     pages = f"{line.pages} {what if line.pages != 1 else what[:-1]}" if line.pages else ""
-    took = "cached" if line.cached else f"{line.seconds:.2f} s"
+    took = "cached" if line.cached else f"built in {line.seconds:.2f} s"
     return f"{line.path:58} {pages:>10} {line.size / 1000:7.0f} kB  {took}"
 
 

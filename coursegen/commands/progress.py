@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from coursegen.build import Line
+from coursegen.request import Line
 
 
 class Progress:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import typer
 
 from coursegen import report, source
-from coursegen.build import Request
 from coursegen.diagnostics import Finding, Severity
+from coursegen.request import Request
 from coursegen.watch import rounds
 from coursegen.watch.rounds import Round
 

@@ -10,6 +10,7 @@ from coursegen.derive.editions import symbols
 from coursegen.derive.forms import with_derived_forms
 from coursegen.derive.groups import Groups, groups
 from coursegen.derive.handouts import Handout, handouts
+from coursegen.derive.options import Options
 from coursegen.derive.owed import Owed, owed
 from coursegen.derive.phases import TaughtPhase, taught
 from coursegen.derive.quantities import Print, Quantity, prints, quantities
@@ -17,26 +18,6 @@ from coursegen.derive.schedule import Schedule, as_held, lay_out
 from coursegen.derive.slides import PlannedSlide, slides
 from coursegen.labels import Labels
 from coursegen.spec.lesson import Lesson
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a run may change.
-
-    Start time (`09:00`), number of learners, paper (`a4` or `letter`), print edition, minutes in place of the
-    duration, depth of the guide (`run-sheet`, `annotated`, `scripted`), `in-person` or `virtual` (None: as the
-    lesson is delivered by default), day (`2026-12-01`) and its time zone (`Europe/Paris`).
-    """
-
-    start: str | None = None
-    learners: int | None = None
-    paper: str = "a4"
-    edition: str = "standard"
-    minutes: int | None = None
-    depth: str = "annotated"
-    mode: str | None = None
-    date: str | None = None
-    timezone: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursegen import write
-from coursegen.build import Report, Request, build
+from coursegen.build import Pools, build
 from coursegen.diagnostics import Finding, MachineError, SpecError
+from coursegen.request import Report, Request
 from coursegen.watch.ground import SIZE, Ground, Stamp
 from coursegen.watch.workshop import Workshop
 from coursegen.write import EditedError
@@ -51,6 +52,7 @@ class _Watched:
 
     request: Request
     ground: Ground
+    pools: Pools
     stamps: Mapping[Path, Stamp] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     due: bool = True
@@ -73,7 +75,7 @@ class _Watched:
         changed, self.due, self.changed = tuple(self.changed), False, {}
         yield Begun(self.request, changed)
         began = time.perf_counter()
-        made = replace(_attempt(self.request), changed=changed)
+        made = replace(_attempt(self.request, self.pools), changed=changed)
         if made.report:
             files = write.read_manifest(made.report.folder).get("files", {})
             pack = {path: str(facts.get("sha256")) for path, facts in files.items()}
@@ -93,7 +95,7 @@ def watch(requests: Sequence[Request], alive: Callable[[], bool] = lambda: True)
     taken: dict[Path, Path] = {}
     with Workshop() as workshop:
         watched = [
-            _Watched(replace(asked, pool=workshop.pool, taken=taken), Ground(asked.spec, asked.theme, asked.out))
+            _Watched(replace(asked, taken=taken), Ground(asked.spec, asked.theme, asked.out), workshop.pool)
             for asked in requests
         ]
         for one in watched:
@@ -125,11 +127,11 @@ def _sleep(grounds: Sequence[Ground]) -> None:
     stirring.close()
 
 
-def _attempt(request: Request) -> Round:
+def _attempt(request: Request, pools: Pools) -> Round:
     """Build once; what stands in the way is part of the round."""
     made = Round(request, ())
     try:
-        report = build(request)
+        report = build(request, pools=pools)
     except SpecError as fault:
         return replace(made, findings=fault.report)
     except EditedError as fault:

@@ -30,7 +30,7 @@ class Workshop:
 
     @contextmanager
     def pool(self, theme: Theme, processes: int, cache: Cache | None) -> Iterator[Pool]:
-        """What a build takes for its pool (`Request.pool`); it stays when the build is over."""
+        """What a build takes for its pools; the pool stays when the build is over."""
         if self._pool is None or self._pool.theme.digest != theme.digest:
             self._pools.close()
             self._pool = self._pools.enter_context(Pool(theme, processes, cache))
