@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,8 +18,9 @@ from coursegen.compose import deck
 from coursegen.compose.desk import Made
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.plan import Artifact
+from coursegen.render.attempt import Outcome
 from coursegen.render.job import EPOCH, GLYPH, Job, Rendered
-from coursegen.render.pool import Outcome, Pool
+from coursegen.render.pool import Pool
 from coursegen.request import Line, Report, Request
 from coursegen.spec.lesson import Lesson
 from coursegen.theme import Theme
@@ -29,6 +30,7 @@ EARLIEST, LATEST = 315_532_800, 4_354_819_199  # 1980 to 2107: the years a ZIP f
 
 
 Pools = Callable[[Theme, int, Cache | None], AbstractContextManager[Pool]]
+Making = Generator[list[Job], Iterable[Outcome], Report]  # jobs of one wave out, their outcomes in, at last the report
 
 
 def build(request: Request, tell: Callable[[Line], None] = lambda line: None, pools: Pools = Pool) -> Report:
@@ -38,6 +40,22 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None, po
     files were edited by hand, MachineError when the machine lacks something.
     """
     look = theme.load(request.theme)
+    making = make(request, look, tell)
+    with pools(look, request.jobs, request.cache) as pool:
+        jobs = next(making)
+        while True:
+            try:
+                jobs = making.send(pool.run(jobs))
+            except StopIteration as end:
+                report: Report = end.value
+                return report
+
+
+def make(request: Request, look: Theme, tell: Callable[[Line], None] = lambda line: None) -> Making:
+    """Build a pack wave by wave: yields the jobs of each, is sent their outcomes, returns the report.
+
+    Who drives it decides where jobs are rendered and what happens meanwhile. Raises what `build` raises.
+    """
     seen = unchanged.seen(look)
     reviewed = review.of_file(request.spec, look, release=request.release)
     lesson, read, findings = reviewed.lesson, reviewed.source, reviewed.findings
@@ -50,21 +68,17 @@ def build(request: Request, tell: Callable[[Line], None] = lambda line: None, po
     desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings)
     finished: list[tuple[Artifact, Outcome]] = []
     pictured: dict[Path, str] = {}
-    with pools(look, request.jobs, request.cache) as pool:
-        for wave in plan.waves():
-            wanted = plan.artifacts(desk, request.wishes, wave)
-            held = {a.path: o.rendered.data for a, o in finished if o.rendered}
-            jobs = [_job(artifact, request.spec.parent, read.texts, epoch, held) for artifact in wanted]
-            pictured |= _pictured(wanted, jobs, request.spec.parent)
-            outcomes = []
-            for artifact, outcome in zip(wanted, pool.run(jobs), strict=True):
-                if artifact.wanted:
-                    tell(_line(artifact, outcome))
-                outcomes.append((artifact, outcome))
-            finished += outcomes
-            desk = desk.seen(
-                replace(desk.places, pages=_pages(finished)), [_made(a, o.rendered) for a, o in finished if o.rendered]
-            )
+    for wave in plan.waves():
+        wanted = plan.artifacts(desk, request.wishes, wave)
+        held = {a.path: o.rendered.data for a, o in finished if o.rendered}
+        jobs = [_job(artifact, request.spec.parent, read.texts, epoch, held) for artifact in wanted]
+        pictured |= _pictured(wanted, jobs, request.spec.parent)
+        for artifact, outcome in zip(wanted, (yield jobs), strict=True):
+            if artifact.wanted:
+                tell(_line(artifact, outcome))
+            finished.append((artifact, outcome))
+        made = [_made(a, o.rendered) for a, o in finished if o.rendered]
+        desk = desk.seen(replace(desk.places, pages=_pages(finished)), made)
     origins = {name: read.place(steps) for name, steps in deck.origins(desk.session).items()}
     remarks = _remarks(finished, origins, read.texts)
     options = _options(request, epoch if date else None)

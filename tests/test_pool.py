@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +15,10 @@ import pytest
 from coursegen import render, theme
 from coursegen.cache import Cache
 from coursegen.diagnostics import MachineError
+from coursegen.render import workers
+from coursegen.render.attempt import Outcome
 from coursegen.render.job import Job, Rendered
-from coursegen.render.pool import Outcome, Pool
+from coursegen.render.pool import Pool
 from coursegen.theme import Theme
 
 STANDARD = theme.load("standard")
@@ -28,6 +34,11 @@ def fake(job: Job, look: Theme) -> Rendered:
             raise MachineError("Pango is missing", "apt-get install libpango")
         case "end":
             os._exit(9)
+        case "sleep":
+            time.sleep(600)
+            raise AssertionError
+        case content if content.startswith("pid"):
+            return Rendered(content.encode(), 1, {"process": os.getpid()})
         case content:
             return Rendered(content.encode(), 1, {"here": 1}, (("continued", "X1"),))
 
@@ -35,7 +46,7 @@ def fake(job: Job, look: Theme) -> Rendered:
 @pytest.fixture
 def pool_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(render, "render", fake)
-    monkeypatch.setattr("coursegen.render.pool._warm", lambda look: None)
+    monkeypatch.setattr("coursegen.render.workers.warm", lambda look: None)
     return
 
 
@@ -77,6 +88,81 @@ def test_a_process_that_ends_fails_its_own_job_only_and_the_next_wave_has_new_on
         assert first[0].failure
         assert "memory" in first[0].failure
         assert data(list(pool.run(TEXTS))) == [job.content.encode() for job in TEXTS]
+
+
+@pytest.mark.usefixtures("pool_of")
+def test_processes_are_renewed_before_they_grow_and_no_job_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "RENEWED", 4)
+    jobs = tuple(Job("txt", f"pid {n}") for n in range(30))
+    with Pool(STANDARD, 2) as pool:
+        seen = {
+            outcome.rendered.places["process"] for _ in range(3) for outcome in pool.run(jobs[:8]) if outcome.rendered
+        }
+        assert len(seen) > 2, "more processes than there are at a time"
+        assert os.getpid() not in seen
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("pool_of")
+def test_jobs_of_several_packs_are_begun_together_and_finished_apart() -> None:
+    with Pool(STANDARD, 2) as pool:
+        first, second = pool.begin(TEXTS[:3]), pool.begin(TEXTS[3:])
+        assert data(list(second.outcomes())) == [b"text 3", b"text 4", b"text 5"]
+        assert data(list(first.outcomes())) == [b"text 0", b"text 1", b"text 2"]
+        assert first.open() == second.open() == []
+
+
+@pytest.mark.usefixtures("pool_of")
+def test_an_error_on_the_way_leaves_no_process() -> None:
+    def interrupted() -> None:
+        with Pool(STANDARD, 2) as pool:
+            pool.begin((Job("txt", "sleep"), Job("txt", "sleep"), *TEXTS))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not multiprocessing.active_children()
+
+
+PARENT = """
+import os, sys, time
+from coursegen import render, theme
+from coursegen.render import workers
+from coursegen.render.job import Job, Rendered
+def slow(job, look):
+    open(f"{sys.argv[1]}/{os.getpid()}", "w").close()
+    time.sleep(600)
+    return Rendered(b"")
+render.render, workers.warm = slow, lambda look: None
+crew = workers.Workers(theme.load("standard"), 2)
+futures = [crew.submit(Job("txt", str(n))) for n in range(2)]
+time.sleep(600)
+"""
+
+
+def test_processes_end_when_the_program_that_started_them_is_killed(tmp_path: Path) -> None:
+    started = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)])
+    until(lambda: len(list(tmp_path.iterdir())) == 2)
+    workers_there = [int(path.name) for path in tmp_path.iterdir()]
+    started.kill()
+    started.wait()
+    until(lambda: not any(map(is_running, workers_there)))
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that takes a moment; a minute is too long."""
+    end = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 @pytest.mark.usefixtures("pool_of")

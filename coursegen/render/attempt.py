@@ -1,0 +1,34 @@
+"""One job tried: bytes, or the sentence that says why there are none."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from coursegen import render
+from coursegen.diagnostics import MachineError
+from coursegen.render.job import Job, Rendered
+from coursegen.theme import Theme
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A job's bytes, or the sentence that says why there are none; `seconds` of rendering."""
+
+    rendered: Rendered | None
+    seconds: float = 0.0
+    cached: bool = False
+    failure: str | None = None
+    lacking: tuple[str, str] | None = None  # what the machine lacks, and the remedy
+
+
+def attempt(job: Job, theme: Theme) -> Outcome:
+    """Render a job; whatever its renderer raises becomes part of the outcome."""
+    began = time.perf_counter()
+    try:
+        outcome = Outcome(render.render(job, theme))
+    except MachineError as fault:
+        outcome = Outcome(None, lacking=(str(fault), fault.remedy))
+    except Exception as fault:  # a renderer's fault is one artifact's failure, reported with its kind
+        outcome = Outcome(None, failure=f"{type(fault).__name__}: {fault}")
+    return replace(outcome, seconds=time.perf_counter() - began)
