@@ -65,7 +65,7 @@ def make(request: Request, look: Theme, tell: Callable[[Line], None] = lambda li
     epoch, date = _date(request.epoch)
     folder = request.out / (lesson.id or "lesson")
     request.take(folder)
-    desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings)
+    desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings, reviewed.silenced)
     finished: list[tuple[Artifact, Outcome]] = []
     pictured: dict[Path, str] = {}
     for wave in plan.waves():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coursegen.compose import books, deck, guide, plans, prints, rubrics, sheets
+from coursegen.compose import books, deck, evidence, guide, plans, prints, rubrics, sheets
 from coursegen.compose.desk import Desk
 
 
@@ -42,6 +42,7 @@ KINDS = (
     Kind("guide", "the facilitator guide", "facilitators", "pdf", 2, guide.guide, ("packet",)),
     Kind("cue-cards", "a card a step, to hold in one hand", "facilitators", "pdf", 2, plans.cue_cards),
     Kind("run-table", "the run sheet for a spreadsheet", "facilitators", "csv", 2, plans.run_table),
+    Kind("alignment", "objectives by phase and assessment; minutes", "organizers", "csv", 2, evidence.alignment),
     Kind("calendar", "an entry a phase; needs --date", "organizers", "ics", 2, plans.calendar),
     Kind(
         "virtual-run-sheet",

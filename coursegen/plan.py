@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from coursegen.checks import Silenced
 from coursegen.compose import deck
 from coursegen.compose.desk import Desk
 from coursegen.derive.places import DanglingReferenceError, Places
@@ -27,7 +28,13 @@ class Artifact:
 
 
 def desk_for(
-    lesson: Lesson, theme: Theme, wishes: Wishes, digest: str, date: str | None, findings: Iterable[Finding]
+    lesson: Lesson,
+    theme: Theme,
+    wishes: Wishes,
+    digest: str,
+    date: str | None,
+    findings: Iterable[Finding],
+    silenced: Iterable[Silenced] = (),
 ) -> Desk:
     """The desk before anything is made; slide numbers are known, pages are not."""
     tracks = [track.id for track in lesson.tracks]
@@ -39,7 +46,7 @@ def desk_for(
     found = (*findings, *_of_time(session))
     if any(finding.code == "fixed-point" for finding in found):
         raise SpecError(found)
-    desk = Desk(session, theme, Places(session), digest, date, wishes.track, found)
+    desk = Desk(session, theme, Places(session), digest, date, wishes.track, found, tuple(silenced))
     with_numbers = deck.slide_places(desk, deck.draft(desk))
     return replace(desk, places=with_numbers)
 

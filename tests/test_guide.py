@@ -227,6 +227,32 @@ def test_the_room_is_drawn_with_a_table_a_team_and_marked_as_derived(pack: Path)
     assert "A table for each team of 16 learners; not to scale. derived" in leaf
 
 
+@pytest.mark.poppler
+def test_the_appendix_shows_where_the_minutes_go_and_what_the_author_set_aside(pack: Path) -> None:
+    text, lesson = read(pack / "facilitator-guide.pdf"), session().lesson
+    assert "Where the minutes go" in text
+    for line in ("2 Explore 45 25% 20–40%", "Create 78 43%", "Everyone together 52 29%"):
+        assert line in text
+    assert all(holds(text, part) for item in lesson.checks.silence for part in re.split(r"`\w+`", item.reason))
+    assert holds(text, "T112 short-break") and holds(text, "A break of 5 minutes for 16 people"), "and what it hides"
+    assert "Open findings" not in text
+
+
+@pytest.mark.poppler
+def test_the_matrix_gives_minutes_assessments_and_criteria(pack: Path) -> None:
+    text = read(pack / "facilitator-guide.pdf")
+    assert "O3 45 45 15 105" in text
+    assert holds(text, "C3 Design of the pipeline")
+
+
+@pytest.mark.poppler
+def test_open_findings_are_printed_with_their_lines(bare_pack: Path) -> None:
+    text = read(bare_pack / "facilitator-guide.pdf")
+    assert holds(text, "T113 no-break 180 minutes without a break")
+    assert holds(text, "and there is no break line 1")
+    assert holds(text, "7 of 9 key concepts appear in no phase")
+
+
 DEPTHS = {"run-sheet": ("Run of show", "Answer keys"), "scripted": (r"\bSLIDE \d+ \w+", "Slides of this phase")}
 
 

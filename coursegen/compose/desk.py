@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from coursegen.checks import Silenced
 from coursegen.derive.diagrams import Drawing, draw
 from coursegen.derive.places import Places
 from coursegen.derive.session import Session
@@ -40,6 +41,7 @@ class Desk:
     date: str | None = None
     track: str | None = None
     findings: tuple[Finding, ...] = ()
+    silenced: tuple[Silenced, ...] = ()
     made: tuple[Made, ...] = ()
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -91,6 +93,14 @@ class Desk:
             "files": self.made,
             "spec_digest": self.digest[:12],
             "findings": [_shown(finding) for finding in self.findings],
+            "silenced": [
+                {
+                    "rule": f"{item.rule.code} {item.rule.name}",
+                    "reason": item.reason,
+                    "findings": [_shown(finding) for finding in item.findings],
+                }
+                for item in self.silenced
+            ],
         }
 
     def seen(self, places: Places, made: Sequence[Made]) -> Desk:

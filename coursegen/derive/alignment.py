@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coursegen.derive.phases import TaughtPhase
+from coursegen.derive.shares import minutes
 from coursegen.spec.judging import Assessment, Criterion
 from coursegen.spec.lesson import Lesson
 from coursegen.spec.purpose import Objective
@@ -13,10 +14,14 @@ from coursegen.spec.purpose import Objective
 
 @dataclass(frozen=True)
 class Row:
-    """One objective: numbers of the phases that teach it, assessments and rubric criteria that judge it."""
+    """One objective: numbers of the phases that teach it, assessments and rubric criteria that judge it.
+
+    `minutes` are those of its phases; a phase that serves several objectives counts for each of them.
+    """
 
     objective: Objective
     phases: tuple[int, ...]
+    minutes: int
     assessments: tuple[Assessment, ...]
     criteria: tuple[Criterion, ...]
     items: tuple[str, ...]
@@ -33,6 +38,7 @@ def alignment(lesson: Lesson, phases: Sequence[TaughtPhase]) -> tuple[Row, ...]:
         Row(
             objective,
             tuple(p.number for p in phases if objective.id in p.phase.objectives),
+            sum(minutes(p) for p in phases if objective.id in p.phase.objectives),
             tuple(a for a in lesson.assessments if objective.id in a.objectives),
             tuple(c for rubric in lesson.rubrics for c in rubric.criteria if c.objective == objective.id),
             tuple(item.id for item in lesson.quiz if item.objective == objective.id),

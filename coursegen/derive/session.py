@@ -15,6 +15,7 @@ from coursegen.derive.owed import Owed, owed
 from coursegen.derive.phases import TaughtPhase, taught
 from coursegen.derive.quantities import Print, Quantity, prints, quantities
 from coursegen.derive.schedule import Schedule, as_held, lay_out
+from coursegen.derive.shares import Shares, shares
 from coursegen.derive.slides import PlannedSlide, slides
 from coursegen.labels import Labels
 from coursegen.spec.lesson import Lesson
@@ -33,6 +34,7 @@ class Session:
     quantities: tuple[Quantity, ...]
     prints: tuple[Print, ...]
     alignment: tuple[Row, ...]
+    shares: Shares
     handouts: tuple[Handout, ...]
     slides: tuple[PlannedSlide, ...]
     symbols: dict[str, str]
@@ -103,6 +105,7 @@ def derive(lesson: Lesson, options: Options) -> Session:
         quantities=things,
         prints=prints(sheets, things, sizes),
         alignment=alignment(lesson, phases),
+        shares=shares(lesson, phases),
         handouts=sheets,
         slides=slides(lesson, phases, schedule),
         symbols=symbols(lesson.tracks),
