@@ -96,6 +96,12 @@ def build(
     jobs: Jobs = 0,
     force: Force = False,
     keep_sources: Annotated[bool, typer.Option("--keep-sources", help="Also write what the templates made.")] = False,
+    shard: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Of all lessons, the K-th of N shares, for CI matrices.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Render on the Dask cluster with this scheduler.")
+    ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Render everything anew.")] = False,
     format: Annotated[str, typer.Option("--format", metavar="text|json|github", help="Form of the output.")] = "text",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No line for each artifact.")] = False,
@@ -110,9 +116,11 @@ def build(
         release=release, strict=strict, jobs=jobs or os.cpu_count() or 1, force=force,
         keep_sources=keep_sources, use_cache=not no_cache,
     )  # fmt: skip
-    raise typer.Exit(
-        building.run(wanted, format=_one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0)
-    )
+    code = building.run(
+        wanted, format=_one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0, shard=shard,
+        cluster=cluster, together=any(spec.is_dir() for spec in specs or []),
+    )  # fmt: skip
+    raise typer.Exit(code)
 
 
 @app.command()

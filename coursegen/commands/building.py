@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from coursegen import cache, report, source, unchanged
+from coursegen.commands import specs
 from coursegen.commands.progress import Progress
 from coursegen.derive.options import Options
 from coursegen.diagnostics import Finding, MachineError, Severity, SpecError
 from coursegen.exits import Exit
 from coursegen.request import LEARNER_EDITIONS, Line, Report, Request, Wishes
 from coursegen.write import EditedError
+
+if TYPE_CHECKING:
+    from coursegen.build import Pools
 
 ON_THE_LINE = {"unknown-theme", "unknown-track"}  # faults of the command and not of the spec
 TELLING = 5  # findings that a build prints in full; nobody reads sixty
@@ -26,7 +31,7 @@ MODES = ("in-person", "virtual")
 
 
 def request(
-    specs: Sequence[Path],
+    named: Sequence[Path],
     *,
     out: Path,
     only: Sequence[str],
@@ -72,53 +77,79 @@ def request(
         jobs,
         cache.standard() if use_cache else None,
     )
-    return [replace(common, spec=spec) for spec in _specs(specs)]
+    return [replace(common, spec=spec) for spec in _specs(named)]
 
 
-def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool) -> int:
-    """Build every request; a failure does not stop the next. Returns the worst exit code."""
-    codes: list[int] = []
-    taken: dict[Path, Path] = {}
+def run(
+    requests: Sequence[Request],
+    *,
+    format: str,
+    quiet: bool,
+    verbose: bool,
+    shard: str | None = None,
+    cluster: str | None = None,
+    together: bool = False,
+) -> int:
+    """Build every request, several (or `together`) as a catalog; a failure does not stop the others.
+
+    Returns the worst exit code.
+    """
     try:
-        for wanted in requests:
-            codes.append(_one(replace(wanted, taken=taken), format, quiet, verbose))
+        if len(requests) == 1 and not shard and not together:
+            return _one(requests[0], format, quiet, verbose, cluster)
+        from coursegen.commands import cataloging
+
+        mine = cataloging.sharded(requests, shard)
+        return cataloging.run(mine, format=format, quiet=quiet, verbose=verbose, cluster=cluster)
     except KeyboardInterrupt:
         typer.echo("interrupted; the last good pack is as it was", err=True)
         return Exit.INTERRUPTED
-    return max(codes, default=Exit.DONE)
 
 
-def _one(wanted: Request, format: str, quiet: bool, verbose: bool) -> int:
+def _one(wanted: Request, format: str, quiet: bool, verbose: bool, cluster: str | None) -> int:
     try:
         with Progress(enabled=format == "text" and not quiet) as progress:
-            made = _made(wanted, progress.done if format == "text" else lambda line: None)
-    except SpecError as fault:
-        _print(fault.report, source.quoted(fault.report), format, verbose=True)
-        if {finding.code for finding in fault.report} & ON_THE_LINE:
-            _last(fault.report, "mend the command line", format)
-            return Exit.USAGE
-        place = next((finding.place.file for finding in fault.report if finding.place), str(wanted.spec))
-        again = "build" if place.endswith(".j2") else "check"
-        _last(fault.report, f"mend {place} and run `coursegen {again} {wanted.spec}`", format)
-        return Exit.SPEC
-    except EditedError as fault:
-        names = ", ".join(fault.paths[:5]) + (" ..." if len(fault.paths) > 5 else "")
-        typer.echo(f"error: edited by hand since the last build: {names}", err=True)
-        typer.echo("   = keep a copy, then build again with --force; nothing was written", err=True)
-        return Exit.ARTIFACT
-    except MachineError as fault:
-        typer.echo(f"error: {fault}", err=True)
-        if fault.remedy:
-            typer.echo(f"   = {fault.remedy}", err=True)
-        return Exit.MACHINE
-    except OSError as fault:
-        typer.echo(f"error: {fault.filename or wanted.spec}: {fault.strerror or fault}", err=True)
-        return Exit.USAGE if isinstance(fault, FileNotFoundError) else Exit.MACHINE
+            made = _made(wanted, progress.done if format == "text" else lambda line: None, cluster)
+    except (SpecError, EditedError, MachineError, OSError) as fault:
+        return tell_fault(fault, wanted, format)
     _finish(made, wanted, format, quiet, verbose)
     return Exit.ARTIFACT if made.failed else Exit.DONE
 
 
-def _made(wanted: Request, tell: Callable[[Line], None]) -> Report:
+def tell_fault(fault: SpecError | EditedError | MachineError | OSError, wanted: Request, format: str) -> int:
+    """Print what stands in the way of a pack, and the way out; returns the exit code."""
+    match fault:
+        case SpecError():
+            print_findings(fault.report, source.quoted(fault.report), format, verbose=True)
+            place = next((finding.place.file for finding in fault.report if finding.place), str(wanted.spec))
+            again = "build" if place.endswith(".j2") else "check"
+            on_the_line = {finding.code for finding in fault.report} & ON_THE_LINE
+            following = f"mend {place} and run `coursegen {again} {wanted.spec}`"
+            _last(fault.report, "mend the command line" if on_the_line else following, format)
+            return Exit.USAGE if on_the_line else Exit.SPEC
+        case EditedError():
+            names = ", ".join(fault.paths[:5]) + (" ..." if len(fault.paths) > 5 else "")
+            typer.echo(f"error: edited by hand since the last build: {names}", err=True)
+            typer.echo("   = keep a copy, then build again with --force; nothing was written", err=True)
+            return Exit.ARTIFACT
+        case MachineError():
+            typer.echo(f"error: {fault}", err=True)
+            if fault.remedy:
+                typer.echo(f"   = {fault.remedy}", err=True)
+            return Exit.MACHINE
+    typer.echo(f"error: {fault.filename or wanted.spec}: {fault.strerror or fault}", err=True)
+    return Exit.USAGE if isinstance(fault, FileNotFoundError) else Exit.MACHINE
+
+
+def check_kinds(only: Sequence[str]) -> None:
+    """Raise typer.BadParameter for a kind that there is not; late, since the table imports all that composes."""
+    from coursegen.kinds import NAMES
+
+    for name in only:
+        _choose(name, NAMES, "--only")
+
+
+def _made(wanted: Request, tell: Callable[[Line], None], cluster: str | None) -> Report:
     """The pack as it stands where nothing changed, else built."""
     standing = unchanged.known(wanted)
     if standing:
@@ -127,18 +158,27 @@ def _made(wanted: Request, tell: Callable[[Line], None]) -> Report:
             tell(line)
         return standing
     from coursegen.build import build
-    from coursegen.kinds import NAMES
 
-    for name in wanted.wishes.only:
-        _choose(name, NAMES, "--only")
-    return build(wanted, tell)
+    check_kinds(wanted.wishes.only)
+    return build(wanted, tell, pools(cluster))
+
+
+def pools(cluster: str | None) -> Pools:
+    """Where a run renders: processes of this machine, or a cluster's by the address of its scheduler."""
+    from coursegen.render.pool import Pool
+
+    if cluster is None:
+        return Pool
+    from coursegen.render.cluster import Cluster
+
+    return partial(Pool, hire=partial(Cluster, cluster))
 
 
 def _finish(made: Report, wanted: Request, format: str, quiet: bool, verbose: bool) -> None:
     if format == "json":
-        typer.echo(json.dumps(_as_value(made), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(as_value(made), indent=2, ensure_ascii=False))
         return
-    _print(made.findings, made.texts, format, verbose)
+    print_findings(made.findings, made.texts, format, verbose)
     for line in made.lines:
         if line.failure:
             typer.echo(f"error: {line.path}: {line.failure}", err=True)
@@ -152,7 +192,8 @@ def _finish(made: Report, wanted: Request, format: str, quiet: bool, verbose: bo
     _last(made.findings, f"{f'read {contents}' if contents.exists() else f'look at {made.folder}'}{note}", format)
 
 
-def _as_value(made: Report) -> dict[str, Any]:
+def as_value(made: Report) -> dict[str, Any]:
+    """A report as plain data."""
     return {
         "folder": str(made.folder),
         "artifacts": [
@@ -181,7 +222,8 @@ def line_text(line: Line) -> str:
     return f"{line.path:58} {pages:>10} {line.size / 1000:7.0f} kB  {took}"
 
 
-def _print(findings: Iterable[Finding], texts: Any, format: str, verbose: bool) -> None:
+def print_findings(findings: Iterable[Finding], texts: Any, format: str, verbose: bool) -> None:
+    """Print findings in the form that was asked for; without `verbose` a few, and no hints."""
     shown = [f for f in findings if verbose or f.severity is not Severity.HINT]
     if format == "json":
         typer.echo(json.dumps({"findings": [report.as_value(finding) for finding in shown]}, indent=2))
@@ -199,14 +241,9 @@ def _last(findings: Sequence[Finding], following: str, format: str) -> None:
         typer.echo(f"{report.counts(findings)}; next: {following}", err=True)
 
 
-def _specs(specs: Sequence[Path]) -> list[Path]:
-    for folder in specs:
-        if folder.is_dir():
-            inside = sorted(folder.glob("*.yaml"))
-            named = f"name the spec in it, such as {inside[0]}" if inside else "name a lesson spec"
-            raise typer.BadParameter(f"{folder} is a folder; {named}", param_hint="SPEC")
-    if specs:
-        return list(dict.fromkeys(specs))
+def _specs(named: Sequence[Path]) -> Sequence[Path]:
+    if named:
+        return specs.find(named).specs
     here = [path for path in (Path("lesson.yaml"), Path("lesson/lesson.yaml")) if path.is_file()]
     if not here:
         raise typer.BadParameter("name a lesson spec, for example lesson.yaml", param_hint="SPEC")
