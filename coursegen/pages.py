@@ -28,6 +28,10 @@ from coursegen.theme import Theme
 # How the text being composed names slides and handouts; set for the time of one template.
 _words: ContextVar[Callable[[str, str], str] | None] = ContextVar("words", default=None)
 
+# What opens a block at the start of a line of Markdown, the definition of a link among it.
+_OPENING = re.compile(r"^(?:#|>|[+*-](?=\s|$)|([-_*])(?:\s*\1)+\s*$|\d+[.)]|:{3,}|`{3,}|~{3,}|\||\[(?=[^\]]*\]:))")
+_MARKS = re.compile(r"[\\{}<>*_`\[\]~]|&(?=#?\w+;)")  # what inline Markdown and attribute lists read as signs
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -85,6 +89,8 @@ def _environment(
         "listed": lambda items: _listed(items, language),
         "json": lambda value: json.dumps(value, ensure_ascii=False),
         "line": lambda text: _line(_resolved(str(text))),
+        "attribute": lambda text: _attribute(markdown.plain(_resolved(str(text)), language)),
+        "address": _address,
         "sentences": _sentences,
     }
     environment.globals |= {"language": language, "direction": markdown.language(language)["direction"]}
@@ -120,15 +126,29 @@ def _listed(items: Any, language: str) -> str:
 
 
 def _line(text: str) -> str:
-    """One line of Markdown that cannot open a block: no break, no bullet, heading, fence or attribute list."""
+    """One line of Markdown that opens no block: no break, bullet, heading, rule, fence, table or attribute list."""
     flat = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(text.split()))  # a picture has no place in a line
-    flat = re.sub(r"^([#>+*-]|\d+[.)]|:{3,}|`{3,}|~{3,})", _escaped, flat)
+    flat = _OPENING.sub(_escaped, flat)
+    if len(flat) - len(flat.rstrip("\\")) & 1:
+        flat += "\\"  # one alone would take the meaning of what follows
     return re.sub(r"\{(?=[^{}]*\}$)", r"\\{", flat)
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """Every sign of an opening behind a backslash; a digit has no meaning to take away."""
-    return "".join(c if c.isdigit() else f"\\{c}" for c in found[0])
+    """Every sign of an opening behind a backslash; digits, letters and blanks have no meaning to take away."""
+    return "".join(c if c.isalnum() or c.isspace() else f"\\{c}" for c in found[0])
+
+
+def _attribute(text: str) -> str:
+    """Text for a quoted attribute, which ends at braces and quotes and is read as Markdown once more."""
+    return _MARKS.sub(lambda found: f"&#{ord(found[0])};", text.replace('"', "”"))
+
+
+def _address(url: str) -> str:
+    """A link in angle brackets where it leads to a page or a mailbox; else what was written, as plain words."""
+    if re.fullmatch(r"(https?|mailto):[^\s<>]+", url, re.IGNORECASE):
+        return f"<{url}>"
+    return _MARKS.sub(lambda found: f"&#{ord(found[0])};", " ".join(url.split()))
 
 
 def _sentences(text: str) -> list[str]:

@@ -6,10 +6,16 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from spec_samples import SMALL, faults_of, lesson_of, report_of, session_of
 
-from coursegen import checks, plan, source, theme
+from coursegen import checks, markdown, plan, source, theme
 from coursegen.build import Request, build
+from coursegen.deck import layouts as layouts_of
+from coursegen.deck.dialect import parse as parse_deck
+from coursegen.deck.model import Para, Run
+from coursegen.deck.paging import paginate
 from coursegen.diagnostics import Severity
 from coursegen.pictures import PICTURE
 from coursegen.plan import Wishes
@@ -64,25 +70,22 @@ def test_no_tag_of_an_author_is_obeyed_anywhere(value: str) -> None:
                 assert tag not in content, path
 
 
-# What the deck's own signs still make of an author's text: braces and a backslash inside an attribute, a
-# picture in a title, a break in an address.
-IN_A_DECK = pytest.mark.xfail(reason="the deck template lets an author's text speak its dialect", strict=False)
-
-
 @pytest.mark.parametrize(
     "value",
     [
-        pytest.param("{{ 7*7 }}", marks=IN_A_DECK),
-        pytest.param("{% include '/etc/passwd' %}", marks=IN_A_DECK),
-        pytest.param("{{ ''.__class__ }}", marks=IN_A_DECK),
-        pytest.param("${7*7}", marks=IN_A_DECK),
-        pytest.param("::: notes", marks=IN_A_DECK),
-        pytest.param("## Title {#id layout=none}", marks=IN_A_DECK),
-        pytest.param("{.class onclick=x}", marks=IN_A_DECK),
-        pytest.param("A {#id}", marks=IN_A_DECK),
-        pytest.param("\\", marks=IN_A_DECK),
-        pytest.param("![a](/etc/passwd.png)", marks=IN_A_DECK),
-        pytest.param("a\n\nb\n\n# c", marks=IN_A_DECK),
+        "{{ 7*7 }}",
+        "{% include '/etc/passwd' %}",
+        "{{ ''.__class__ }}",
+        "${7*7}",
+        "::: notes",
+        "## Title {#id layout=none}",
+        "{.class onclick=x}",
+        "A {#id}",
+        "\\",
+        "![a](/etc/passwd.png)",
+        "a\n\nb\n\n# c",
+        'A {"', "a\\", ":::",
+        "$x$ {a", '<b>"}', "[a]: https://example.org", "___", "* * *", "=== ", "|---|---|", "1. x", "{slide:x",
         "# A heading", "---", "```", "| a | b |", "- - - -", "`", "[a](javascript:alert(1))", "  ",
         "\u202eright to left\u202c", "\ufffd", "x" * 300, "word " * 40, "消火器" * 30, "🔥" * 40,
     ],
@@ -97,6 +100,43 @@ def test_no_text_of_an_author_breaks_a_page_or_a_deck(value: str) -> None:
         path for path, content in files.items() if value.startswith("{{") and "49" in content and "7*7" not in content
     ]
     assert not [path for path, content in files.items() if "javascript:" in content and 'href="javascript' in content]
+
+
+SIGNS = st.text(alphabet="abc{}\"'\\#:*_`~<>[]()!|-+=.&;$%1 ", min_size=1, max_size=24)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SIGNS.filter(str.strip))
+def test_no_signs_of_any_dialect_break_a_deck_or_are_lost(value: str) -> None:
+    assume(not faults_of(spiteful(value)))
+    deck = composed(spiteful(value), "slides")["slides.pptx"]
+    slides = parse_deck(deck, layouts_of.load(STANDARD)).slides
+    assert "closing" in {slide.id for slide in slides}
+    own = next(slide for slide in slides if slide.id.startswith("practice"))
+    letters = [c for c in markdown.plain(value) if c.isalnum()]
+    assert [c for c in "".join(run.text for run in own.title) if c.isalnum()] == letters
+
+
+def test_a_word_without_end_is_cut_in_steps_that_grow_with_it_and_no_faster() -> None:
+    def measured(length: int) -> int:
+        seen = 0
+
+        def measure(para: Para) -> tuple[float, float]:
+            nonlocal seen
+            seen += len(para.text)
+            return 10.0 * (1 + len(para.text) // 50), 4.0
+
+        pages = paginate([Para((Run("x" * length),))], measure, 300.0)
+        assert sum(len(para.text) for page in pages for para in page) == length
+        return seen
+
+    assert measured(160_000) < 6 * measured(40_000)
+
+
+def test_many_points_are_spread_over_pages_in_steps_that_grow_with_them() -> None:
+    points = [Para((Run(f"Point {n}"),), "item") for n in range(4000)]
+    pages = paginate(points, lambda para: (20.0, 4.0), 300.0)
+    assert [para for page in pages for para in page] == points
 
 
 @pytest.mark.parametrize(

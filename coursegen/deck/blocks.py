@@ -58,7 +58,7 @@ def _read(node: SyntaxTreeNode, faults: Faults, depth: int) -> Iterator[Block]:
 def _paragraph(node: SyntaxTreeNode, faults: Faults, kind: str, depth: int) -> Iterator[Block]:
     tokens = inline_of(node)
     runs = read_runs(tokens)
-    if runs and runs[0].text.startswith(":::"):
+    if any(child.content.startswith(":::") for child in node.children[:1]):  # as written: `\\:::` is meant as text
         hint = "an outer block needs more colons than what it holds: `::::` around `:::`"
         faults.add("stray-colons", "this `:::` opens or closes nothing", line_of(node), hint)
     elif runs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -17,6 +17,7 @@ PITCH = 1.2
 MONO = 600  # thousandths of an em: every character of Courier New and its twins
 UNKNOWN = 750  # a character no table knows: wider than nearly all, so that text is never underestimated
 EMOJI = 1350
+_KEPT = 60  # characters of a text whose width is remembered; longer ones hardly come twice
 _WORDS = re.compile(r"\n|[^\S\n\u00a0\u202f]+|(?:[^\s\-‐–—]|[\u00a0\u202f])*[-‐–—]+|(?:[^\s\-‐–—]|[\u00a0\u202f])+")
 # JIS X 4051: what may not begin a line, and what may not end one.
 _NO_START = frozenset("、。，．・：；？！’”）〕］｝〉》」』】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
@@ -39,8 +40,9 @@ class Metrics:
         known = self._known.get(key)
         if known is None:
             table = self.bold if bold else self.regular
-            known = sum(_advance(char, table, code) for char in text)
-            self._known[key] = known
+            known = sum(_advance(char, table, code) * text.count(char) for char in set(text))
+            if len(text) <= _KEPT:
+                self._known[key] = known
         return known
 
 
@@ -150,17 +152,23 @@ def count_lines(runs: Sequence[Run], face: Face, width: float) -> int:
 
 def _break(word: Sequence[tuple[str, Run]], face: Face, width: float) -> tuple[int, float]:
     """Lines to add and the width of the last one; programs differ on where they break, so the worse counts."""
-    anywhere = _fill([(char, run) for piece, run in word for char in piece], face, width)
-    jointed = [(part, run) for piece, run in word for part in _JOINTS.split(piece) if part]
-    if any(face.width(part, run) > width for part, run in jointed):
+    anywhere = _fill(_widths(word, face), width)
+    jointed = [face.width(part, run) for piece, run in word for part in _JOINTS.split(piece) if part]
+    if any(wide > width for wide in jointed):
         return anywhere
-    return max(anywhere, _fill(jointed, face, width))
+    return max(anywhere, _fill(jointed, width))
 
 
-def _fill(parts: Sequence[tuple[str, Run]], face: Face, width: float) -> tuple[int, float]:
+def _widths(word: Iterable[tuple[str, Run]], face: Face) -> Iterator[float]:
+    """The width of every character; each is looked up once, since a word that needs this is long."""
+    for piece, run in word:
+        known = {char: face.width(char, run) for char in set(piece)}
+        yield from map(known.__getitem__, piece)
+
+
+def _fill(widths: Iterable[float], width: float) -> tuple[int, float]:
     lines, x = 0, 0.0
-    for part, run in parts:
-        wide = face.width(part, run)
+    for wide in widths:
         if x and x + wide > width:
             lines, x = lines + 1, 0.0
         x += wide

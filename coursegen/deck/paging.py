@@ -14,6 +14,7 @@ Measure = Callable[[Para], tuple[float, float]]
 Paras = tuple[Para, ...]
 _SENTENCES = re.compile(r"(?<=[.!?;:。！？])\s+|\n")
 MORE = "\u00a0…"
+_FEW = 12  # pieces up to which a paragraph is cut again and again until they are even
 _WORTH = 0.3  # of a page must be free, and be needed, before a paragraph is cut to fill it
 
 
@@ -60,7 +61,7 @@ def split_para(para: Para, measure: Measure, room: float) -> list[Para]:
     """Cut one paragraph into pieces that each fit a page, of about the same height."""
     parts = _pieces(para, measure, room)
     low, high = room / 2, room
-    for _ in range(4 if len(parts) > 1 else 0):
+    for _ in range(4 if 1 < len(parts) <= _FEW else 0):
         middle = (low + high) / 2
         trial = _pieces(para, measure, middle)
         if len(trial) <= len(parts):
@@ -73,13 +74,23 @@ def split_para(para: Para, measure: Measure, room: float) -> list[Para]:
 def _pieces(para: Para, measure: Measure, room: float) -> list[Para]:
     parts: list[Para] = []
     rest = para
-    while rest.runs and measure(rest)[0] > room:
+    while rest.runs and _is_too_tall(rest, measure, room):
         left, right = _halve(rest, measure, room)
         if not left.runs or not right.runs:
             break
         parts.append(left)
         rest = right
     return [*parts, rest]
+
+
+def _is_too_tall(para: Para, measure: Measure, room: float) -> bool:
+    """Whether a paragraph is taller than a room; of an endless one only as much is measured as decides it."""
+    length, shown = len(para.text), 512
+    while shown < length:
+        if measure(replace(para, runs=split_runs(para.runs, shown)[0]))[0] > room:
+            return True
+        shown *= 2
+    return measure(para)[0] > room
 
 
 def _halve(para: Para, measure: Measure, room: float) -> tuple[Para, Para]:
@@ -94,18 +105,26 @@ def _largest_cut(para: Para, measure: Measure, room: float) -> int:
     sentences = [match.end() for match in _SENTENCES.finditer(text)]
     blanks = [match.end() for match in re.finditer(r"\s+", text)]
     for marks in (sentences, blanks, range(1, len(text))):
-        fitting = _last_fitting(list(marks), para, measure, room)
+        fitting = _last_fitting(marks, para, measure, room)
         if fitting:
             return fitting
     return 1
 
 
 def _last_fitting(marks: Sequence[int], para: Para, measure: Measure, room: float) -> int:
-    low, high = 0, len(marks)
+    """The last mark before which everything fits, 0 where none does; looks no further than twice as far as fits."""
+
+    def fits(at: int) -> bool:
+        left, _ = split_runs(para.runs, marks[at])
+        return measure(replace(para, runs=left))[0] <= room
+
+    low, high = 0, 1
+    while high <= len(marks) and fits(high - 1):
+        low, high = high, high * 2
+    high = min(high - 1, len(marks))
     while low < high:
         middle = (low + high) // 2
-        left, _ = split_runs(para.runs, marks[middle])
-        if measure(replace(para, runs=left))[0] <= room:
+        if fits(middle):
             low = middle + 1
         else:
             high = middle
@@ -158,26 +177,20 @@ def _balance(units: Sequence[Paras], measure: Measure, room: float) -> list[Para
     def tall(start: int, end: int) -> float:
         return ends[end] - ends[start] - tops[start]
 
-    count, start = 1, 0
+    # best[end]: fewest pages that hold units[:end], then least sum of squared emptiness, and where the last page starts
+    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
     for end in range(1, len(units) + 1):
-        if end - start > 1 and tall(start, end) > room:
-            count, start = count + 1, end - 1
-    # best[end]: least sum of squared emptiness of pages that hold units[:end], and where its last page starts
-    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("inf"), 0)] * len(units)
-    cuts: list[list[tuple[float, int]]] = [best]
-    for _ in range(count):
-        row = [(float("inf"), 0)] * (len(units) + 1)
-        for end in range(1, len(units) + 1):
-            for start in range(end - 1, -1, -1):
-                gap = room - tall(start, end)
-                if gap < 0 and end - start > 1:
-                    break
-                row[end] = min(row[end], (cuts[-1][start][0] + gap * gap, start))
-        cuts.append(row)
+        ways = []
+        for start in range(end - 1, -1, -1):
+            gap = room - tall(start, end)
+            if gap < 0 and end - start > 1:
+                break
+            ways.append((best[start][0] + 1, best[start][1] + gap * gap, start))
+        best.append(min(ways))
     pages: list[Paras] = []
     end = len(units)
-    for row in reversed(cuts[1:]):
-        start = row[end][1]
+    while end:
+        start = best[end][2]
         pages.append(tuple(para for unit in units[start:end] for para in unit))
         end = start
     return pages[::-1]
