@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursegen.diagnostics import MachineError
+from coursegen import filenames, lock
+from coursegen.diagnostics import Finding, MachineError, Severity, SpecError
 
 MANIFEST = "manifest.json"
-_ASIDE = ".coursegen-"  # a folder in which a build prepares what it will rename
+OURS = ".coursegen"  # begins the names of what a build keeps in the folder while it writes
+_ASIDE = f"{OURS}-"  # a folder in which a build prepares what it will rename
 _BY = ".old"  # what it replaces, until the last rename
 
 
@@ -57,28 +59,86 @@ def write(folder: Path, files: list[File], head: Mapping[str, Any], *, keep: boo
     """Write the files of a pack and its manifest; where that fails, the pack is as it was.
 
     `head` are the manifest's facts about the whole. `keep` leaves files of the last build that this one
-    does not make; otherwise they are deleted. Raises EditedError before anything is touched when a file
-    was edited by hand and `force` is False, MachineError when the folder cannot be written.
+    does not make; otherwise they are deleted. Raises, before anything is touched, EditedError when a file
+    was edited by hand and `force` is False, SpecError when a name cannot be a file's everywhere; MachineError
+    when the folder cannot be written, is written by another build, or leads elsewhere by a link.
     """
-    old: dict[str, Any] = read_manifest(folder).get("files", {})
     new = {file.path for file in files}
     if len(new) < len(files):
         raise ValueError(f"two files of one path among {sorted(file.path for file in files)}")
+    _refuse_names(folder, new)
+    try:
+        _refuse_links(folder, new)
+        made = _make(folder)
+        try:
+            with lock.held(folder):
+                _write(folder, files, head, keep, force)
+        except BaseException:
+            _remove_empty(made)
+            raise
+    except OSError as fault:
+        full = fault.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise MachineError(
+            f"cannot write {fault.filename or folder}: {fault.strerror or fault}",
+            "free some space, or choose another folder with -o" if full else "choose another folder with -o",
+        ) from fault
+
+
+def was_cut_off(folder: Path) -> bool:
+    """Whether a build was killed while it wrote this pack, so that some files may be old and some new."""
+    return any(folder.glob(f"{_ASIDE}*"))
+
+
+def _write(folder: Path, files: list[File], head: Mapping[str, Any], keep: bool, force: bool) -> None:
+    old: dict[str, Any] = read_manifest(folder).get("files", {})
+    new = {file.path for file in files}
     stale = [] if keep else sorted(path for path in old if path not in new)
+    _refuse_links(folder, stale)
     edited = [] if force else _edited(folder, files, stale, old)
     if edited:
         raise EditedError(edited)
     entries = {p: facts for p, facts in old.items() if keep and p not in new and (folder / p).is_file()}
-    entries |= {f.path: {"sha256": _sha(f.data), "size": len(f.data), **f.facts} for f in files}
+    entries |= {f.path: {"sha256": digest(f.data), "size": len(f.data), **f.facts} for f in files}
     manifest = {**head, "files": {path: entries[path] for path in sorted(entries)}}
     text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
-    try:
-        _replace(folder, [*files, File(MANIFEST, text.encode(), {})], stale)
-    except OSError as fault:
-        reason = fault.strerror or str(fault)
-        raise MachineError(
-            f"cannot write {fault.filename or folder}: {reason}", "choose another folder with -o"
-        ) from fault
+    _replace(folder, [*files, File(MANIFEST, text.encode(), {})], stale)
+
+
+def _refuse_names(folder: Path, paths: Iterable[str]) -> None:
+    """Names come from ids of the lesson; what one system takes another may not."""
+    found = list(filenames.faults(sorted(paths)))
+    problem = filenames.fault(folder.name) if folder.name else None
+    if problem:
+        found.insert(0, f"the pack's folder cannot have the name `{folder.name[:60]}`: it {problem}")
+    if found:
+        hint = "give the lesson, or what the file is made of, another `id:`"
+        raise SpecError([Finding(Severity.ERROR, "file-name", message, hint=hint) for message in found])
+
+
+def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
+    """No link inside a pack is followed, nor one on the way to it: it may come from a stranger and lead anywhere.
+
+    Folders that were named from the root are the user's own word.
+    """
+    above = [] if folder.is_absolute() else [parent for parent in folder.parents if parent.name]
+    inside = {folder / path for path in (*paths, MANIFEST)}
+    between = {parent for path in inside for parent in path.parents if parent.is_relative_to(folder)}
+    for path in sorted({*above, *between, *inside}):
+        if path.is_symlink():
+            raise MachineError(f"{path} is a link, which could lead anywhere", "delete it, or name its goal with -o")
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make the folder and those above it; returns the new ones, the deepest first."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    with suppress(OSError):
+        for path in folders:
+            path.rmdir()
 
 
 def replace(path: Path, data: bytes) -> None:
@@ -101,12 +161,12 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def _edited(folder: Path, files: list[File], stale: list[str], old: Mapping[str, Any]) -> list[str]:
-    wanted = {file.path: _sha(file.data) for file in files}
+    wanted = {file.path: digest(file.data) for file in files}
     ended = _killed(folder)
     found = []
     for path in [*wanted, *stale]:
         try:
-            now = _sha((folder / path).read_bytes())
+            now = digest((folder / path).read_bytes())
         except OSError:
             continue  # there is none, or a folder in its place: writing will say so
         made = {wanted.get(path), old.get(path, {}).get("sha256")} | {m.get(path, {}).get("sha256") for m in ended}
@@ -122,8 +182,7 @@ def _killed(folder: Path) -> list[Mapping[str, Any]]:
 
 def _replace(folder: Path, files: list[File], stale: list[str]) -> None:
     """Write all aside first, so that a full disk is met before the old pack is touched; then rename or undo."""
-    folder.mkdir(parents=True, exist_ok=True)
-    leftovers = [path for path in folder.glob(f"{_ASIDE}*") if _is_old(path)]
+    leftovers = list(folder.glob(f"{_ASIDE}*"))  # of builds that were killed, since the lock is ours
     aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder))
     moves: list[tuple[Path, Path | None]] = []
     try:
@@ -133,14 +192,20 @@ def _replace(folder: Path, files: list[File], stale: list[str]) -> None:
             for path in stale:
                 _move(folder, aside, path, moves)
                 _tidy(folder, path)
-            for file in files:
+            *others, manifest = files
+            for file in others:
                 _move(folder, aside, file.path, moves)
+            for parent in sorted({(folder / file.path).parent for file in others}):
+                _sync(parent)
+            _move(folder, aside, manifest.path, moves)
+            _sync(folder)
         except BaseException:
-            _undo(moves)
+            _undo(folder, moves)
             raise
     finally:
         for leftover in (aside, *leftovers):
-            shutil.rmtree(leftover, ignore_errors=True)
+            with suppress(OSError):  # even a fault that it does not ignore harms no pack
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _move(folder: Path, aside: Path, path: str, moves: list[tuple[Path, Path | None]]) -> None:
@@ -170,7 +235,7 @@ def _put_by(target: Path, by: Path, *, stays: bool) -> None:
         shutil.copy2(target, by, follow_symlinks=False)
 
 
-def _undo(moves: list[tuple[Path, Path | None]]) -> None:
+def _undo(folder: Path, moves: list[tuple[Path, Path | None]]) -> None:
     for target, by in reversed(moves):
         with suppress(OSError):
             if by:
@@ -178,14 +243,33 @@ def _undo(moves: list[tuple[Path, Path | None]]) -> None:
                 by.replace(target)
             else:
                 target.unlink()
+                _tidy(folder, target.relative_to(folder).as_posix())
 
 
 def _write_aside(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync(folder: Path) -> None:
+    """Let the names in a folder outlive a power cut, where the system can do that for folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as fault:
+        if fault.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
 
 
 def _tidy(folder: Path, path: str) -> None:
@@ -206,12 +290,6 @@ def _is_inside(folder: Path, path: str) -> bool:
         return False
 
 
-def _is_old(path: Path) -> bool:
-    """Whether no build that is still running can own it: an hour has passed."""
-    with suppress(OSError):
-        return time.time() - path.stat().st_mtime > 3600
-    return False
-
-
-def _sha(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

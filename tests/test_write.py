@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from coursegen import lock
 from coursegen import write as writing
-from coursegen.diagnostics import MachineError
+from coursegen.diagnostics import MachineError, SpecError
 from coursegen.write import EditedError, File, read_manifest, write
 
+ROOT = Path(__file__).resolve().parent.parent
 FIRST = {"slides.pptx": b"slides 1", "handouts/H01.pdf": b"sheet 1", "README.md": b"read me 1"}
 SECOND = {"slides.pptx": b"slides 2", "handouts/H02.pdf": b"sheet 2", "README.md": b"read me 2"}
 
@@ -149,15 +157,160 @@ def test_after_a_build_was_killed_the_next_one_takes_its_files_for_its_own(folde
     assert (folder / "slides.pptx").read_bytes() == b"slides 3"
 
 
-def test_what_a_killed_build_left_is_cleared_away_once_it_is_old(folder: Path) -> None:
-    for name, age in (("old", 7200), ("young", 0)):
-        aside = folder / f".coursegen-{name}"
-        aside.mkdir()
-        moment = aside.stat().st_mtime - age
-        os.utime(aside, (moment, moment))
+def test_what_a_killed_build_left_is_cleared_away_by_the_next(folder: Path) -> None:
+    (folder / ".coursegen-killed").mkdir()
+    assert writing.was_cut_off(folder)
     put(folder, SECOND)
-    assert not (folder / ".coursegen-old").exists()
-    assert (folder / ".coursegen-young").exists(), "another build may be at work"
+    assert pack(folder) == SECOND
+    assert not writing.was_cut_off(folder)
+
+
+def test_a_fault_in_any_system_call_leaves_the_old_pack_or_the_new_or_is_told(tmp_path: Path) -> None:
+    """As `python tests/write_faults.py` prints it, for every fault and with a table."""
+    words = [sys.executable, "tests/write_faults.py", "--json", "ENOSPC", "killed"]
+    done = subprocess.run(words, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {case["call"] for case in found} >= {"open", "write", "fsync", "mkdir", "replace", "link", "unlink", "rmdir"}
+    assert len(found) > 100
+    for case in found:
+        assert case["mended"], case
+        assert case["ended"] != "untold", case
+        assert case["held"] != "mixed" or case["told"], case
+        assert case["held"] != "old" or case["ended"] in ("told", "killed"), case
+        if case["fault"] != "killed":
+            assert case["held"] != "mixed", case
+            # Only what strikes the clearing away itself leaves something; the next build clears it.
+            assert not case["left"] or case["held"] == "new", case
+
+
+# Two builds at once
+
+
+def test_a_second_build_waits_for_the_first(folder: Path) -> None:
+    started, go = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with lock.held(folder):
+            started.set()
+            go.wait(5)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    started.wait(5)
+    with (
+        pytest.raises(MachineError, match=r"another build is writing .* \(process \d+ on ") as caught,
+        lock.held(folder, 0.2),
+    ):
+        pass
+    assert "delete" in caught.value.remedy
+    go.set()
+    thread.join()
+    put(folder, SECOND)
+    assert pack(folder) == SECOND
+
+
+def test_builds_at_once_leave_one_of_their_packs_whole(folder: Path) -> None:
+    packs = [{name: f"{name} of {n}".encode() for name in FIRST} for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda files: put(folder, files, force=True), packs))
+    assert pack(folder) in packs
+    assert not (folder / lock.NAME).exists()
+
+
+@pytest.mark.parametrize("system_locks", [True, False])
+def test_the_lock_of_a_dead_process_is_taken_over(
+    folder: Path, system_locks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not system_locks:
+        monkeypatch.setattr(lock.fcntl, "flock", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOLCK, "no locks")))
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (folder / lock.NAME).write_text(f"{socket.gethostname()} {dead.pid}", "utf-8")
+    put(folder, SECOND)
+    assert pack(folder) == SECOND
+
+
+@pytest.mark.parametrize("holder", [f"{socket.gethostname()} 1", "elsewhere 99999999"])
+def test_without_system_locks_a_living_or_distant_holder_is_waited_for(
+    holder: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock.fcntl, "flock", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOLCK, "no locks")))
+    (folder / lock.NAME).write_text(holder, "utf-8")
+    with pytest.raises(MachineError, match="another build"), lock.held(folder, 0.2):
+        pass
+    assert (folder / lock.NAME).read_text("utf-8") == holder
+
+
+# Names and links
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["handouts/H01.pdf", "handouts/h01.pdf"], "differ only in case"),
+        (["Stra\u00dfe.pdf", "strasse.pdf"], "differ only in case"),
+        (["cafe\u0301.pdf", "caf\u00e9.pdf"], "differ only in case"),
+        (["handouts", "handouts/H01.pdf"], "is to be a file and the folder of"),
+        (["handouts/con.pdf"], "belongs to a device on Windows"),
+        (["LPT1"], "belongs to a device on Windows"),
+        (["a./b.pdf"], "ends with a dot"),
+        (["b.pdf "], "ends with a dot or a blank"),
+        (["a?b.pdf"], "no file may have"),
+        (["a\x1bb.pdf"], "no file may have"),
+        (["../b.pdf"], "no file may have"),
+        (["x" * 250 + ".pdf"], "longer than"),
+        (["消" * 80 + ".pdf"], "longer than"),
+    ],
+)
+def test_names_that_some_system_cannot_hold_are_refused_before_anything_is_touched(
+    names: list[str], message: str, folder: Path
+) -> None:
+    with pytest.raises(SpecError, match=message) as caught:
+        put(folder, dict.fromkeys(names, b"x"))
+    assert "id" in str(caught.value.report[0].hint)
+    assert pack(folder) == FIRST
+    with pytest.raises(SpecError):
+        put(folder.parent / "new", dict.fromkeys(names, b"x"))
+    assert not (folder.parent / "new").exists()
+
+
+@pytest.mark.parametrize("name", ["nul", "CON", "aux.b", "x" * 300, "pack."])
+def test_a_packs_own_folder_has_a_name_for_every_system(name: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="the pack's folder cannot have the name"):
+        put(tmp_path / name, FIRST)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("planted", ["handouts", "README.md", "manifest.json", ""])
+@pytest.mark.parametrize("force", [True, False])
+def test_no_link_inside_a_pack_is_followed(planted: str, force: bool, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "README.md").write_text("mine", "utf-8")
+    (tmp_path / "manifest.json").write_text("{}", "utf-8")
+    place = tmp_path / "pack" / planted
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(
+        {"README.md": outside / "README.md", "manifest.json": tmp_path / "manifest.json"}.get(planted, outside)
+    )
+    with pytest.raises(MachineError, match="is a link"):
+        put(tmp_path / "pack", FIRST, force=force)
+    assert pack(outside) == {"README.md": b"mine"}
+    assert (tmp_path / "manifest.json").read_text("utf-8") == "{}"
+
+
+def test_an_output_folder_that_is_a_link_in_the_working_tree_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "build").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(MachineError, match="build is a link"):
+        put(Path("build/pack"), FIRST)
+    assert not list((tmp_path / "elsewhere").iterdir())
+    put(tmp_path / "build" / "pack", FIRST)  # a folder named from the root is the user's own word
+    assert pack(tmp_path / "elsewhere" / "pack") == FIRST
 
 
 def test_a_folder_in_a_files_place_is_the_machines_fault_and_harms_nothing(folder: Path) -> None:

@@ -55,9 +55,12 @@ def _hashes(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -
             yield _error(
                 folder, path, "changed-file", "differs from the manifest", "build again with --force, or keep it"
             )
+    if write.was_cut_off(folder):
+        message = "a build was cut off while it wrote this pack; some files may be old and some new"
+        yield _error(folder, write.MANIFEST, "cut-off", message, "build the pack again")
     known = {*files, write.MANIFEST}
     for path in sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()):
-        if path not in known:
+        if path not in known and not path.startswith(write.OURS):
             finding = _error(folder, path, "unknown-file", "is not in the manifest", "delete it, or keep it elsewhere")
             yield Finding(Severity.WARNING, finding.code, finding.message, finding.place, finding.hint)
 
