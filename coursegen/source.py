@@ -70,13 +70,16 @@ class Source:
     texts: Mapping[str, str]
 
     def place(self, steps: Steps) -> Place:
-        """The place of the value at `steps`, or of the nearest thing around it that stands in the file."""
+        """The place of the value at `steps`, or of the nearest thing around it that stands in the file.
+
+        For a field that the lesson lacks altogether, that is its title.
+        """
         steps = self._as_written(steps)
         for end in range(len(steps), 0, -1):
             near = self.keys.get(steps[:end]) or self.values.get(steps[:end])
             if near:
                 return near
-        return Place(self.file, 1)
+        return self.keys.get(("title",)) or Place(self.file, 1)
 
     def value_place(self, steps: Steps) -> Place:
         """The place of the value itself; falls back to `place`."""

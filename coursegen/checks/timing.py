@@ -214,9 +214,11 @@ def no_break(session: Session) -> Faults:
     if max(stretches) <= longest:
         return
     at = stretches.index(max(stretches))
-    after = "no break" if not breaks else "none in that time"
-    message = f"{max(stretches)} minutes without a break; `max_stretch` is {longest}, and there is {after}"
-    yield ("schedule",), message, _break_place(session, sum(stretches[:at]), longest)
+    after = "the schedule has none" if not breaks else "none falls into that time"
+    message = f"{max(stretches)} minutes without a break; `max_stretch` is {longest}, and {after}"
+    # Where the spec has no schedule yet, its duration is what calls for one.
+    where = "schedule" if "schedule" in session.lesson.model_fields_set else "duration"
+    yield (where,), message, _break_place(session, sum(stretches[:at]), longest)
 
 
 def _break_place(session: Session, begin: int, longest: int) -> str:
