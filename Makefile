@@ -61,7 +61,7 @@ labels: ready-dev ## renew the message catalog from the templates
 schema: ready-dev ## renew lesson/coursegen.schema.json
 	$(BIN)/coursegen schema > lesson/coursegen.schema.json
 
-docs: ready-dev ## renew the parts of README.md that are made from the code
+docs: ready-dev ## renew the parts of README.md and docs/rules.md that are made from the code
 	$(BIN)/python tools/readme.py
 
 lock: ## renew the locks; ARGS=--upgrade moves to the newest releases

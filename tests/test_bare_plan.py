@@ -89,7 +89,11 @@ FOUND = [
     ("M101", "`engage` uses “online polling tool”", "technology_integration: "),
     ("M101", "`explain` uses “Presentation slides”, “interactive diagrams”", "resources_used: "),
     ("M101", "`elaborate` uses “scenario descriptions”", "resources_used: "),
-    ("M101", "`evaluate` uses “Evaluation rubrics”, “peer feedback forms”, “digital feedback tools”", "resources_used: "),
+    (
+        "M101",
+        "`evaluate` uses “Evaluation rubrics”, “peer feedback forms”, “digital feedback tools”",
+        "resources_used: ",
+    ),
     ("M102", "no phase uses “Laptops or tablets with internet access”", "Laptops or tablets"),
     ("M102", "3 names for one collaboration tool", "Digital whiteboard or collaboration tool"),
     ("M103", "4 of 4 materials do not say who gets one", "Laptops or tablets"),
@@ -119,11 +123,28 @@ FOUND = [
 # not too many, and no concept is defined before Explain.
 PASSED = ("T101", "T111", "O101", "O102", "O104", "O106", "P102", "P103", "P104")
 # Nothing is there that these could look at.
-SILENT = ("T102", "T107", "T112", "A110", "D105", "R102", "R103", "R104", "R105", "R106", "Q101", "S101", "X101", "X102")
+SILENT = (
+    "T102",
+    "T107",
+    "T112",
+    "A110",
+    "D105",
+    "R102",
+    "R103",
+    "R104",
+    "R105",
+    "R106",
+    "Q101",
+    "S101",
+    "X101",
+    "X102",
+)
 
 
 @pytest.mark.parametrize("make", [typed, imported])
-@pytest.mark.parametrize(("code", "words", "line"), FOUND, ids=[f"{code}-{at}" for at, (code, _, _) in enumerate(FOUND)])
+@pytest.mark.parametrize(
+    ("code", "words", "line"), FOUND, ids=[f"{code}-{at}" for at, (code, _, _) in enumerate(FOUND)]
+)
 def test_what_is_wrong_with_the_plan_is_found_at_its_line(
     make: Callable[[], str], code: str, words: str, line: str
 ) -> None:

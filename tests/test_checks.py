@@ -9,7 +9,7 @@ import pytest
 import rule_samples
 
 from coursegen import checks, source
-from coursegen.checks import RULES
+from coursegen.checks import RULES, reading
 from coursegen.cli import main
 from coursegen.diagnostics import Finding, Severity
 from coursegen.exits import Exit
@@ -89,6 +89,19 @@ def test_rules_have_codes_names_and_reasons_of_their_own() -> None:
         values = [getattr(rule, name) for rule in RULES]
         assert len(set(values)) == len(values), name
     assert all(rule.find.__doc__ and rule.source.startswith("[") for rule in RULES)
+
+
+def test_every_mark_of_a_source_is_spelled_out() -> None:
+    known = reading.data("sources")
+    for rule in RULES:
+        assert set(rule.source.strip("[]").split(", ")) <= set(known), rule.code
+
+
+def test_rules_that_read_words_say_in_which_languages_they_are_silent() -> None:
+    assert checks.left_out("en-GB") == ()
+    silent = {rule.code for rule in checks.left_out("de")}
+    assert {"O102", "O103", "X101", "D103"} <= silent
+    assert not silent & {"T101", "A101", "M103", "Q101", "SM101"}
 
 
 def test_a_release_makes_content_still_owed_an_error(

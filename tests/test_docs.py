@@ -90,11 +90,12 @@ def test_fragments_of_a_spec_are_sound(at: int) -> None:
     assert lesson.title
 
 
-def test_readme_shows_what_is() -> None:
+def test_documents_show_what_is() -> None:
     import readme
 
-    text = readme.README.read_text("utf-8")
-    assert set(text.splitlines()) ^ set(readme.renewed(text).splitlines()) == set(), "run `make docs`"
+    for page in readme.PAGES:
+        text = page.read_text("utf-8")
+        assert set(text.splitlines()) ^ set(readme.renewed(text).splitlines()) == set(), "run `make docs`"
     assert set(readme.names()) == set(readme.PARTS)
 
 

@@ -1,6 +1,6 @@
-"""Renew the parts of README.md that are made from the code: the spec shown, what a pack holds, commands, the tree.
+"""Renew the parts of the documents that are made from the code: spec, kinds, commands, the tree, the table of rules.
 
-Run `python tools/readme.py` (or `make docs`); `--check` only tells whether the file is in step. A part stands
+Run `python tools/readme.py` (or `make docs`); `--check` only tells whether the files are in step. A part stands
 between `<!-- made: NAME -->` and `<!-- made -->`.
 """
 
@@ -13,11 +13,12 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from coursegen.checks import GATES, RULES, Rule, reading
 from coursegen.cli import app
 from coursegen.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "rules.md")
 PART = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- made -->)", re.DOTALL)
 FOLDERS = (
     ("lesson/", "the sample lessons, shipped; the real one is complete enough to teach from"),
@@ -30,13 +31,14 @@ FOLDERS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Write or check README.md; returns 1 when `--check` finds it out of step."""
-    text = README.read_text("utf-8")
-    wanted = renewed(text)
+    """Write or check the documents; returns 1 when `--check` finds one out of step."""
+    behind = [page for page in PAGES if page.read_text("utf-8") != renewed(page.read_text("utf-8"))]
+    names = ", ".join(page.name for page in behind)
     if "--check" in arguments:
-        print("README.md is in step" if text == wanted else "README.md is out of step; run `make docs`")
-        return 0 if text == wanted else 1
-    README.write_text(wanted, "utf-8")
+        print(f"out of step: {names}; run `make docs`" if behind else "documents are in step")
+        return 1 if behind else 0
+    for page in behind:
+        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
     return 0
 
 
@@ -93,12 +95,45 @@ def sentence(module: Path) -> str:
     return text.partition("\n")[0].rstrip(".")
 
 
+def rules() -> str:
+    """The rules by subject: code, name, weight in a draft and in a release, languages, what holds, source."""
+    parts = []
+    for module in dict.fromkeys(sys.modules[rule.find.__module__] for rule in RULES):
+        about = (module.__doc__ or "").partition("\n")[0].removeprefix("Rules about ").rstrip(".")
+        head = f"\n## {about[:1].upper()}{about[1:]}\n\n| rule | draft | release | reads | holds | source |"
+        rows = [_rule(rule) for rule in RULES if rule.find.__module__ == module.__name__]
+        parts.append("\n".join([head, "| --- | --- | --- | --- | --- | --- |", *rows]))
+    return "\n".join(parts)
+
+
+def _rule(rule: Rule) -> str:
+    name = f"`{rule.code}` {rule.name}{'' if rule.silenced else ' *'}"
+    holds = " ".join((rule.find.__doc__ or "").partition("\n\n")[0].split()).replace("|", "\\|")
+    source = rule.source.strip("[]")
+    languages = ", ".join(rule.languages) or "any"
+    return f"| {name} | {rule.severity.value} | {rule.released.value} | {languages} | {holds} {rule.why} | {source} |"
+
+
+def gates() -> str:
+    """What holds before the rules are run."""
+    rows = [f"| `{gate.code}` {gate.name} | {gate.where} | {gate.why} |" for gate in GATES]
+    return "\n".join(["| fault | found while | why |", "| --- | --- | --- |", *rows])
+
+
+def sources() -> str:
+    """What the marks in the table of rules stand for."""
+    return "\n".join(f"- **{mark}** {text}" for mark, text in reading.data("sources").items())
+
+
 def names() -> Iterator[str]:
-    """The parts that README.md asks for."""
-    yield from (found[2] for found in PART.finditer(README.read_text("utf-8")))
+    """The parts that the documents ask for."""
+    yield from (found[2] for page in PAGES for found in PART.finditer(page.read_text("utf-8")))
 
 
-PARTS: dict[str, Callable[[], str]] = {"spec": spec, "kinds": kinds, "commands": commands, "tree": tree}
+PARTS: dict[str, Callable[[], str]] = {
+    "spec": spec, "kinds": kinds, "commands": commands, "tree": tree,
+    "rules": rules, "gates": gates, "sources": sources,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -64,6 +64,11 @@ def applies(rule: Rule, language: str) -> bool:
     return not rule.languages or re.split("[-_]", language)[0].lower() in rule.languages
 
 
+def left_out(language: str) -> tuple[Rule, ...]:
+    """The rules that have no data for a language, and so say nothing of a lesson in it."""
+    return tuple(rule for rule in RULES if not applies(rule, language))
+
+
 def _findings(rule: Rule, session: Session, source: Source, release: bool) -> list[Finding]:
     severity = rule.released if release else rule.severity
     code = f"{rule.code} {rule.name}"

@@ -337,6 +337,6 @@ RULES = (
     Rule("T110", "cuts-offered", H, H, "Time runs over in every live room.", "[S31]", cuts_offered),
     Rule("T111", "phase-share", H, H, "A phase far from its usual share seldom does its work.", "[S15, J]", shares),
     Rule("T112", "short-break", H, H, "Breaks run long: fifteen minutes become twenty-five.", "[S31]", short_breaks),
-    Rule("T114", "fixed-point", E, E, "A guest waits for nobody.", "[S10]", fixed_points, False),
     Rule("T113", "no-break", W, W, "After 60 to 90 minutes people stop taking in.", "[S34, S35, S36]", no_break),
+    Rule("T114", "fixed-point", E, E, "A guest waits for nobody.", "[S10]", fixed_points, False),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from coursegen.checks import Silenced
+from coursegen.checks import Silenced, left_out
 from coursegen.derive.diagrams import Drawing, draw
 from coursegen.derive.places import Places
 from coursegen.derive.session import Session
@@ -93,6 +93,7 @@ class Desk:
             "files": self.made,
             "spec_digest": self.digest[:12],
             "findings": [_shown(finding) for finding in self.findings],
+            "unread": [rule.code for rule in left_out(self.session.lesson.language)],
             "silenced": [
                 {
                     "rule": f"{item.rule.code} {item.rule.name}",
