@@ -11,6 +11,8 @@ from coursegen.derive.session import Session
 from coursegen.spec import vocabulary
 from coursegen.spec.judging import Assessment
 
+TELLING = 7  # letters of a word that says what an objective is about; shorter ones are mostly common
+
 
 def taught(session: Session) -> Faults:
     """Each objective is taught in one phase or more, once any phase names objectives."""
@@ -191,7 +193,11 @@ def _absent_words(session: Session) -> list[str]:
     verbs = reading.data("verbs.en")
     skipped = {reading.stem(v) for level in verbs["levels"].values() for v in level} | body
     rows = [
-        [w for w in dict.fromkeys(reading.tokens(o.text)) if "-" not in w and reading.content(w) - skipped]
+        [
+            w
+            for w in dict.fromkeys(reading.tokens(o.text))
+            if "-" not in w and len(w) >= TELLING and reading.content(w) - skipped
+        ]
         for o in session.lesson.objectives
     ]
     # One or two words of each objective say more than all words of the first.

@@ -111,7 +111,7 @@ def unused(session: Session) -> Faults:
         if name in held and noun is held[name] and not _is_used(noun, used, steps, lesson):
             what = type(noun).__name__.lower()
             message = f"nothing uses the {_WHAT.get(what, what)} `{name}`"
-            yield steps, message, "name it under `uses:` of a step, or give it `use:`, or drop it"
+            yield steps, message, _WAYS.get(what, "name it under `uses:` of a step, or give it `use:`, or drop it")
 
 
 def placeholders(session: Session) -> Faults:
@@ -127,6 +127,7 @@ def placeholders(session: Session) -> Faults:
                 yield steps, f"`{{{kind}:{name}}}` names no {kind} of the pack", hint
 
 
+_WAYS = {"rubric": "name it with `rubric:` of an assessment, or under `uses:` of a step, or drop it"}
 _WHAT = {"quizitem": "quiz item", "cases": "cases", "roles": "role cards", "injects": "inject cards"}
 
 

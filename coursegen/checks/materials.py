@@ -29,7 +29,10 @@ def used_is_listed(session: Session) -> Faults:
             if not any(_same(name, f"{m.name} {m.source_text or ''}") for m in lesson.materials):
                 missing.setdefault(name, steps)
         if missing:
-            message = f"`{phase.phase}` uses {reading.quoted(missing)}; the materials do not list {_it(len(missing))}"
+            listed = (
+                f"the materials do not list {_it(len(missing))}" if lesson.materials else "the lesson has no materials"
+            )
+            message = f"`{phase.phase}` uses {reading.quoted(missing)}; {listed}"
             yield next(iter(missing.values())), message, "add to `materials:`, and name the ids in the phase"
 
 
@@ -65,7 +68,10 @@ def counted(session: Session) -> Faults:
         size = "" if not session.groups.learners_assumed else (
             f"; and `audience` has no `group_size`, so {session.groups.learners} learners are assumed"
         )  # fmt: skip
-        message = f"{len(bare)} of {len(lesson.materials)} materials do not say who gets one: {names}{size}"
+        of = (
+            f"{len(bare)} of {len(lesson.materials)} materials do" if len(lesson.materials) > 1 else "the material does"
+        )
+        message = f"{of} not say who gets one: {names}{size}"
         yield ("materials", bare[0]), message, "add `per:` (learner, pair, team or room) and `quantity:`"
 
 

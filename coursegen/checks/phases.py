@@ -82,12 +82,10 @@ def in_one_session(session: Session) -> Faults:
 
 def learners_act(session: Session) -> Faults:
     """Learners do something in every phase."""
+    yield from _silent_on_learners(session)
     for at, phase in reading.live(session):
         steps = [step for step in phase.steps if step.mode == "live"]
         if not steps:
-            has_line = phase.source and phase.source.learner_activities
-            if phase.source and not has_line:
-                yield ("phases", at), f"`{phase.phase}` says nothing of what learners do", "add `learner_activities:`"
             continue
         acts = any(
             s.grouping not in _LISTENING or s.task or s.product or s.uses
@@ -97,6 +95,18 @@ def learners_act(session: Session) -> Faults:
         if not acts and phase.minutes >= LONG:
             message = f"in `{phase.phase}` learners only listen, {phase.minutes} minutes long"
             yield ("phases", at), message, "add a `task:`, an `ask:` cue, or a step in pairs"
+
+
+def _silent_on_learners(session: Session) -> Faults:
+    """Phases of a plan without steps that tell of the facilitator only, where others tell of learners too."""
+    plain = [(at, phase) for at, phase in reading.live(session) if phase.source and not phase.steps]
+    told = [at for at, phase in plain if phase.source and phase.source.learner_activities]
+    bare = [(at, phase.phase) for at, phase in plain if at not in told]
+    # A plan with one column for everything says nowhere who acts; that is its form and no gap.
+    if told and bare:
+        names = reading.some_ids(key for _, key in bare)
+        message = f"{names} {'says' if len(bare) == 1 else 'say'} what the facilitator does, and not what learners do"
+        yield ("phases", bare[0][0]), message, "add `learner_activities:`, or `steps:` with a `task:`"
 
 
 def transitions(session: Session) -> Faults:

@@ -10,7 +10,7 @@ from coursegen.checks import reading
 from coursegen.checks.rule import E, Faults, H, Rule, W
 from coursegen.derive.phases import TaughtPhase, TaughtStep, model_of
 from coursegen.derive.session import Session
-from coursegen.spec.phase import Step
+from coursegen.spec.phase import Phase, Step
 
 LONG_PLENARY = 20  # minutes; "90 / 20 / 8" [S34]
 LONG_TELLING = 10  # minutes of telling without a check, the same rule of thumb with some slack
@@ -100,12 +100,12 @@ def opening_and_close(session: Session) -> Faults:
     if not phases or _model_frames(session):
         return
     (first_at, first), (last_at, last) = phases[0], phases[-1]
-    opening = reading.said(first.steps[0]) if first.steps else reading.said(first)
-    closing = f"{last.phase}\n{reading.said(last.steps[-1]) if last.steps else _lines(last.source)}"
-    if not first.steps or not reading.has(opening, reading.words("opening")):
+    opening = reading.said(first.steps[0]) if first.steps else _lines(first.source)
+    closing = reading.said(last.steps[-1]) if last.steps else _lines(last.source)
+    if not _tells(first, opening, "opening"):
         message = f"`{first.phase}` starts without a welcome, outcomes or an agreement"
         yield ("phases", first_at), message, "add a first step of about 5 minutes: welcome, outcomes, how we work"
-    if not reading.has(closing, reading.words("closing")):
+    if not _tells(last, closing, "closing"):
         message = f"`{last.phase}` ends without a close: nothing looks back or says what happens next"
         yield ("phases", last_at), message, "add a last step of about 3 minutes: exit ticket or takeaway, next steps"
 
@@ -259,6 +259,13 @@ def _model_frames(session: Session) -> bool:
     model = model_of(session.lesson)
     keys = {phase.key for phase in session.phases}
     return bool(model and {model.get("opens"), model.get("closes")} <= keys)
+
+
+def _tells(phase: Phase, text: str, what: str) -> bool:
+    """Whether the name of a phase or a text of it tells of an opening or a close."""
+    named = f"{phase.title or ''}\n{phase.phase.replace('-', ' ')}"
+    own = [*reading.words(what), *reading.words(f"{what}_names")]
+    return bool(reading.has(named, own) or reading.has(text, reading.words(what)))
 
 
 def _lines(source: object) -> str:

@@ -78,7 +78,7 @@ def second_way(session: Session) -> Faults:
     bare = [(at, phase.phase) for at, phase in long if not _has_two_ways(phase, written)]
     if len(bare) * 2 > len(long):
         keys = reading.some_ids(key for _, key in bare)
-        message = f"{keys} name one way to take part"
+        message = f"{keys} {'names' if len(bare) == 1 else 'name'} one way to take part"
         way = "offer a second: write before speaking, point instead of saying, use the chat; say so in `accessibility:`"
         yield ("phases", bare[0][0]), message, way
 
