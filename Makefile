@@ -39,6 +39,7 @@ check-made: ready-dev
 	$(BIN)/python tools/labels.py --check
 	$(BIN)/python tools/readme.py --check
 	$(BIN)/coursegen schema | cmp - lesson/coursegen.schema.json
+	$(BIN)/coursegen schema --course | cmp - lesson/coursegen-course.schema.json
 
 format: ready-dev ## format the code
 	$(BIN)/ruff format .
@@ -58,8 +59,9 @@ contact-sheet: ready-dev ## renew docs/contact-sheet.png from the built pack
 labels: ready-dev ## renew the message catalog from the templates
 	$(BIN)/python tools/labels.py
 
-schema: ready-dev ## renew lesson/coursegen.schema.json
+schema: ready-dev ## renew the JSON Schemas in lesson/
 	$(BIN)/coursegen schema > lesson/coursegen.schema.json
+	$(BIN)/coursegen schema --course > lesson/coursegen-course.schema.json
 
 docs: ready-dev ## renew the parts of README.md and docs/rules.md that are made from the code
 	$(BIN)/python tools/readme.py

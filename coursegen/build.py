@@ -57,7 +57,7 @@ def make(request: Request, look: Theme, tell: Callable[[Line], None] = lambda li
     Who drives it decides where jobs are rendered and what happens meanwhile. Raises what `build` raises.
     """
     seen = unchanged.seen(look)
-    reviewed = review.of_file(request.spec, look, release=request.release)
+    reviewed = review.of_file(request.spec, look, release=request.release, shared=request.shared)
     lesson, read, findings = reviewed.lesson, reviewed.source, reviewed.findings
     if any(f.severity is Severity.ERROR or (request.strict and f.severity is Severity.WARNING) for f in findings):
         raise SpecError(findings)
@@ -71,8 +71,8 @@ def make(request: Request, look: Theme, tell: Callable[[Line], None] = lambda li
     for wave in plan.waves():
         wanted = plan.artifacts(desk, request.wishes, wave)
         held = {a.path: o.rendered.data for a, o in finished if o.rendered}
-        jobs = [_job(artifact, request.spec.parent, read.texts, epoch, held) for artifact in wanted]
-        pictured |= _pictured(wanted, jobs, request.spec.parent)
+        jobs = [_job(artifact, request, read.texts, epoch, held) for artifact in wanted]
+        pictured |= _pictured(wanted, jobs, request)
         for artifact, outcome in zip(wanted, (yield jobs), strict=True):
             if artifact.wanted:
                 tell(_line(artifact, outcome))
@@ -94,19 +94,30 @@ def digest(lesson: Lesson) -> str:
     return hashlib.sha256(lesson.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
-def _job(artifact: Artifact, folder: Path, texts: Mapping[str, str], epoch: int, held: Mapping[str, bytes]) -> Job:
+def _job(artifact: Artifact, request: Request, texts: Mapping[str, str], epoch: int, held: Mapping[str, bytes]) -> Job:
     if artifact.kind.format in render.COLLECTED:
         named = [path for path in held if f'"{path}"' in artifact.content]
         return Job(artifact.kind.format, artifact.content, {path: held[path] for path in named}, epoch)
-    assets = pictures.read(artifact.content, folder, texts) if artifact.kind.format in PICTURED else {}
+    is_pictured = artifact.kind.format in PICTURED
+    assets = pictures.read(artifact.content, request.spec.parent, texts, request.shared) if is_pictured else {}
     return Job(artifact.kind.format, artifact.content, assets, epoch)
 
 
-def _pictured(artifacts: Sequence[Artifact], jobs: Sequence[Job], folder: Path) -> dict[Path, str]:
-    """The pictures that jobs were given, with their SHA-256; a name in another spelling is no file and left out."""
+def _pictured(artifacts: Sequence[Artifact], jobs: Sequence[Job], request: Request) -> dict[Path, str]:
+    """The pictures that jobs were given, with their SHA-256, and ABSENT for one of the course that no lesson replaces.
+
+    A name in another spelling is no file and left out.
+    """
     paired = [job for artifact, job in zip(artifacts, jobs, strict=True) if artifact.kind.format in PICTURED]
-    given = {folder / name: data for job in paired for name, data in job.assets.items()}
-    return {path: unchanged.sha(data) for path, data in given.items() if path.is_file()}
+    given = {name: data for job in paired for name, data in job.assets.items()}
+    found: dict[Path, str] = {}
+    for name, data in given.items():
+        own, common = request.spec.parent / name, request.shared / name if request.shared else None
+        if own.is_file():
+            found[own] = unchanged.sha(data)
+        elif common and common.is_file():
+            found |= {own: unchanged.ABSENT, common: unchanged.sha(data)}
+    return found
 
 
 def _pages(finished: Iterable[tuple[Artifact, Outcome]]) -> dict[str, Mapping[str, int]]:

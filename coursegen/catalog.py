@@ -43,6 +43,7 @@ class Pack:
     version: str = ""
     status: str = ""
     minutes: int = 0
+    start: str = ""
     audience: str = ""
     summary: str = ""
     objectives: tuple[str, ...] = ()
@@ -94,7 +95,7 @@ def _pack(folder: Path) -> Pack:
     title = str(lesson.get("title") or folder.name)
     if not lesson:
         return Pack(folder.name, title, files)
-    audience = lesson.get("audience")
+    audience, schedule = lesson.get("audience"), lesson.get("schedule")
     return Pack(
         folder.name,
         title,
@@ -103,6 +104,7 @@ def _pack(folder: Path) -> Pack:
         str(lesson.get("version") or ""),
         str(lesson.get("status") or ""),
         int(lesson.get("duration") or 0),
+        str(schedule.get("start") or "") if isinstance(schedule, dict) else "",
         str(audience.get("description") or "") if isinstance(audience, dict) else "",
         str(lesson.get("summary") or ""),
         tuple(str(o.get("text", "")) for o in lesson.get("objectives", ()) if isinstance(o, dict)),

@@ -118,7 +118,7 @@ def build(
     )  # fmt: skip
     code = building.run(
         wanted, format=_one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0, shard=shard,
-        cluster=cluster, together=any(spec.is_dir() for spec in specs or []),
+        cluster=cluster, together=any(spec.is_dir() for spec in specs or []), course_at=building.course_of(specs or []),
     )  # fmt: skip
     raise typer.Exit(code)
 
@@ -206,11 +206,15 @@ def export_plan(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    course: Annotated[bool, typer.Option("--course", help="The schema of a course of several sessions.")] = False,
+) -> None:
     """Print the JSON Schema of the spec language, for editors."""
     from coursegen.spec import schema as spec_schema
+    from coursegen.spec.course import Course
+    from coursegen.spec.lesson import Lesson
 
-    typer.echo(spec_schema.as_text(), nl=False)
+    typer.echo(spec_schema.as_text(Course if course else Lesson), nl=False)
 
 
 @app.command()

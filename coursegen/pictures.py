@@ -27,22 +27,31 @@ def named(text: str) -> list[str]:
     return sorted(set(PICTURE.findall(text)))
 
 
-def read(text: str, folder: Path, texts: Mapping[str, str]) -> dict[str, bytes]:
+def read(text: str, folder: Path, texts: Mapping[str, str], shared: Path | None = None) -> dict[str, bytes]:
     """Bytes of every picture that a text names, by each spelling; raises SpecError with the place of one that is wrong.
 
-    `texts` are the files that were read, in which the name is looked for.
+    `texts` are the files that were read, in which the name is looked for. What the lesson's folder lacks may lie in
+    `shared`, the folder that the lessons of a course have in common.
     """
     assets: dict[str, bytes] = {}
     for name in named(text):
         plain = unquote(html.unescape(name))  # as the author typed it; in HTML it is escaped as links are
-        assets[name] = assets[plain] = _picture(plain, folder, texts)
+        assets[name] = assets[plain] = _picture(plain, _home(plain, folder, shared), texts)
     return assets
 
 
-def faults(text: str, folder: Path, texts: Mapping[str, str]) -> list[Finding]:
+def faults(text: str, folder: Path, texts: Mapping[str, str], shared: Path | None = None) -> list[Finding]:
     """What is wrong with the pictures that a text names, each told once; none of them is read."""
     names = dict.fromkeys(unquote(html.unescape(name)) for name in named(text))
-    return [found for found in (_fault(name, folder, texts) for name in names) if found]
+    return [found for found in (_fault(name, _home(name, folder, shared), texts) for name in names) if found]
+
+
+def _home(name: str, folder: Path, shared: Path | None) -> Path:
+    """The folder from which a picture is taken: the lesson's own, or the shared one where only that has it."""
+    try:
+        return shared if shared and not (folder / name).is_file() and (shared / name).is_file() else folder
+    except (OSError, ValueError):
+        return folder
 
 
 def _picture(name: str, folder: Path, texts: Mapping[str, str]) -> bytes:

@@ -50,6 +50,7 @@ class Request:
     keep_sources: bool = False
     jobs: int = 1
     cache: Cache | None = None
+    shared: Path | None = None  # where texts and pictures lie that the lessons of a course have in common
     epoch: int | None = None  # seconds since 1970; None: what SOURCE_DATE_EPOCH says
     taken: dict[Path, Path] = field(default_factory=dict)  # folders that this run has made, each with its spec
 

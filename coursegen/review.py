@@ -25,21 +25,24 @@ class Review:
     silenced: tuple[Silenced, ...] = ()
 
 
-def of_file(path: Path, look: Theme | None = None, *, release: bool = False) -> Review:
+def of_file(path: Path, look: Theme | None = None, *, release: bool = False, shared: Path | None = None) -> Review:
     """Review a spec file; raises SpecError when it has no shape to check, OSError when it cannot be opened."""
-    return of_source(source.read(path), path.parent, look, release=release)
+    return of_source(source.read(path, shared), path.parent, look, release=release, shared=shared)
 
 
-def of_source(read: Source, folder: Path | None, look: Theme | None = None, *, release: bool = False) -> Review:
-    """Review a spec as read; pictures are looked for in `folder` (None: nowhere), slides laid out in a theme.
+def of_source(
+    read: Source, folder: Path | None, look: Theme | None = None, *, release: bool = False, shared: Path | None = None
+) -> Review:
+    """Review a spec as read; pictures are looked for in `folder` (None: nowhere), then in `shared`.
 
-    Without a theme, slides are checked against the standard one. Raises SpecError when there is no lesson in it.
+    Slides are checked against the layouts of a theme, the standard one where none is given. Raises SpecError when
+    there is no lesson in it.
     """
     lesson = parse.parse(read)
     examined = checks.examine(lesson, read, release=release)
     found = [*examined.findings, *_slides(lesson, read, look)]
     if folder is not None:
-        found += pictures.faults(lesson.model_dump_json(by_alias=True), folder, read.texts)
+        found += pictures.faults(lesson.model_dump_json(by_alias=True), folder, read.texts, shared)
     found.sort(key=lambda finding: list(Severity).index(finding.severity))
     return Review(lesson, read, tuple(found), examined.silenced)
 

@@ -91,13 +91,13 @@ class Source:
         return steps[:at] + steps[at + 1 :] if at and steps[: at + 1] not in self.values else steps
 
 
-def read(path: Path) -> Source:
-    """Read a spec file and the text files it names with `file:`, which must lie in its folder.
+def read(path: Path, shared: Path | None = None) -> Source:
+    """Read a spec file and the text files it names with `file:`, which must lie in its folder or in `shared`.
 
     Raises SpecError with every fault found: not UTF-8, too large, malformed, several documents, duplicate
     keys, alias bombs, texts missing or outside the folder. Raises OSError when the file cannot be opened.
     """
-    return parse(_text(path, str(path)), str(path), path.parent)
+    return parse(_text(path, str(path)), str(path), path.parent, shared)
 
 
 def quoted(findings: Sequence[Finding]) -> dict[str, str]:
@@ -109,10 +109,13 @@ def quoted(findings: Sequence[Finding]) -> dict[str, str]:
     return found
 
 
-def parse(text: str, file: str, folder: Path | None = None) -> Source:
-    """Parse the text of a spec; `file` is what places call it, `folder` where its texts lie (None: none)."""
+def parse(text: str, file: str, folder: Path | None = None, shared: Path | None = None) -> Source:
+    """Parse the text of a spec; `file` is what places call it, `folder` where its texts lie (None: none).
+
+    What the folder lacks is looked for in `shared`, the folder that the lessons of a course have in common.
+    """
     node = _compose(text, file)
-    reader = _Reader(file, folder.resolve() if folder else None, {file: text})
+    reader = _Reader(file, folder.resolve() if folder else None, {file: text}, shared)
     data = reader.value(node, ())
     if reader.found:
         raise SpecError(reader.found)
@@ -128,6 +131,7 @@ class _Reader:
     file: str
     folder: Path | None
     texts: dict[str, str]
+    shared: Path | None = None
     values: dict[Steps, Place] = field(default_factory=dict)
     keys: dict[Steps, Place] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
@@ -185,7 +189,9 @@ class _Reader:
         if self.folder is None:
             self._fault(place, "file", f"`{name}` cannot be read: this spec has no folder", "write the text here")
             return ""
-        path = _resolved(self.folder / name)
+        path, common = _resolved(self.folder / name), self._shared(name)
+        if common and not (path and path.is_file()):
+            return self._text_of(common, str(Path(str(self.shared), name)), steps)
         if path is None:
             self._fault(place, "file", f"`{_short(name)}` is no name of a file", "write a path such as `texts/a.md`")
         elif not path.is_relative_to(self.folder):
@@ -193,11 +199,15 @@ class _Reader:
         elif not path.is_file():
             self._fault(place, "file", f"there is no file `{_short(name)}`", _nearest_file(self.folder, name))
         else:
-            return self._text_of(path, name, steps)
+            return self._text_of(path, str(Path(self.file).parent / name), steps)
         return ""
 
-    def _text_of(self, path: Path, name: str, steps: Steps) -> str:
-        shown = str(Path(self.file).parent / name)
+    def _shared(self, name: str) -> Path | None:
+        """The file of this name in the folder that all lessons of a course have in common."""
+        path = _resolved(self.shared / name) if self.shared else None
+        return path if self.shared and path and path.is_relative_to(self.shared.resolve()) and path.is_file() else None
+
+    def _text_of(self, path: Path, shown: str, steps: Steps) -> str:
         if shown not in self.texts:
             try:
                 self.texts[shown] = _text(path, shown)

@@ -67,6 +67,8 @@ def remember(request: Request, report: Report, look: Seen, assets: Mapping[Path,
                 return
         except (OSError, SpecError):
             return
+        if request.shared and path.is_relative_to(request.shared):  # the lesson has none of its own by that name
+            files[str((request.spec.parent / path.relative_to(request.shared)).absolute())] = ABSENT
         files[str(path.absolute())] = hashlib.sha256(raw).hexdigest()
     facts = {
         "files": files,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from coursegen import cache, report, source, unchanged
+from coursegen import cache, course, report, source, unchanged
 from coursegen.commands import specs
 from coursegen.commands.progress import Progress
 from coursegen.derive.options import Options
@@ -77,7 +77,18 @@ def request(
         jobs,
         cache.standard() if use_cache else None,
     )
+    at = course_of(named)
+    if at:
+        return course.requests(at, course.read(at), common)
     return [replace(common, spec=spec) for spec in _specs(named)]
+
+
+def course_of(named: Sequence[Path]) -> Path | None:
+    """The course spec that is named, if one is; raises typer.BadParameter beside others, since it is a whole build."""
+    found = [path for path in named if path.is_file() and course.is_course(path)]
+    if found and len(named) > 1:
+        raise typer.BadParameter(f"{found[0]} is a course; build it by itself", param_hint="SPEC")
+    return found[0] if found else None
 
 
 def run(
@@ -89,18 +100,19 @@ def run(
     shard: str | None = None,
     cluster: str | None = None,
     together: bool = False,
+    course_at: Path | None = None,
 ) -> int:
     """Build every request, several (or `together`) as a catalog; a failure does not stop the others.
 
     Returns the worst exit code.
     """
     try:
-        if len(requests) == 1 and not shard and not together:
+        if len(requests) == 1 and not shard and not together and not course_at:
             return _one(requests[0], format, quiet, verbose, cluster)
         from coursegen.commands import cataloging
 
         mine = cataloging.sharded(requests, shard)
-        return cataloging.run(mine, format=format, quiet=quiet, verbose=verbose, cluster=cluster)
+        return cataloging.run(mine, format=format, quiet=quiet, verbose=verbose, cluster=cluster, course_at=course_at)
     except KeyboardInterrupt:
         typer.echo("interrupted; the last good pack is as it was", err=True)
         return Exit.INTERRUPTED

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
@@ -13,7 +14,7 @@ import typer
 from coursegen import report
 from coursegen.batch import Result, build_all
 from coursegen.commands import building
-from coursegen.diagnostics import Severity, SpecError
+from coursegen.diagnostics import MachineError, Severity, SpecError
 from coursegen.exits import Exit
 from coursegen.request import Request
 from coursegen.write import EditedError
@@ -22,8 +23,16 @@ HEAD = ("lesson", "result", "files", "pages", "errors", "warnings")
 Item = TypeVar("Item")
 
 
-def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool, cluster: str | None) -> int:
-    """Build every request and write the catalog; returns the worst exit code."""
+def run(
+    requests: Sequence[Request],
+    *,
+    format: str,
+    quiet: bool,
+    verbose: bool,
+    cluster: str | None,
+    course_at: Path | None = None,
+) -> int:
+    """Build every request and write the catalog, or the page of a course; returns the worst exit code."""
     if not requests:
         typer.echo("no lesson is in this shard", err=True)
         return Exit.DONE
@@ -37,7 +46,7 @@ def run(requests: Sequence[Request], *, format: str, quiet: bool, verbose: bool,
             codes.append(_tell(result, len(results), len(requests), format, quiet, verbose))
     except SpecError as fault:  # the theme's, which all have in common
         return building.tell_fault(fault, requests[0], format)
-    codes.append(_publish(requests[0], format))
+    codes.append(_publish(results, requests[0], course_at, format))
     if format == "json":
         typer.echo(json.dumps({"packs": [_value(result) for result in results]}, indent=2, ensure_ascii=False))
     elif format == "text":
@@ -137,13 +146,20 @@ def _value(result: Result) -> dict[str, Any]:
     return told | {"error": str(result.fault)}
 
 
-def _publish(request: Request, format: str) -> int:
-    """Write the catalog of all packs that are in the folder by now."""
-    from coursegen import catalog, theme
-    from coursegen.diagnostics import MachineError
+def _publish(results: Sequence[Result], request: Request, course_at: Path | None, format: str) -> int:
+    """Write the catalog of all packs that are in the folder by now, or the page of the course."""
+    from coursegen import catalog, course, theme
 
     try:
-        catalog.publish(request.out, theme.load(request.theme), force=request.force)
+        look = theme.load(request.theme)
+        if course_at is None:
+            catalog.publish(request.out, look, force=request.force)
+        else:
+            made = {result.request.spec: result.report.folder.name for result in results if result.report}
+            programme = course.read(course_at)
+            lessons = {sitting.lesson: course_at.parent / sitting.lesson for sitting in programme.sessions}
+            folders = {lesson: made[spec] for lesson, spec in lessons.items() if spec in made}
+            course.publish(programme, folders, request.out.parent, look, force=request.force)
     except (EditedError, MachineError, OSError) as fault:
         return building.tell_fault(fault, request, format)
     return Exit.DONE

@@ -12,7 +12,7 @@ from coursegen.diagnostics import Finding, Place, Severity
 from coursegen.source import Source, Steps
 from coursegen.spec import tree, vocabulary
 from coursegen.spec.lesson import Lesson
-from coursegen.spec.noun import CLOCK_FORM, SLUG_FORM
+from coursegen.spec.noun import CLOCK_FORM, SLUG_FORM, Noun
 
 # Names of lists whose single is not the name without its last letter.
 _SINGLE = {
@@ -51,6 +51,8 @@ _FAULTS = (
         "a lesson is one session; write one spec a day",
     ),
     ("file-kind", "file", "names a file that cannot be read as text: `{ctx[file]}`", "use a .md or .txt file"),
+    ("no-day", "date", "is no day: {shown}", "write one such as `2026-12-01`"),
+    ("no-zone", "date", "is no time zone: {shown}", "write one such as `Europe/Paris`"),
     ("bounds", "bounds", "{ctx[words]}", "change one of them"),
     ("int_from_float", "number", "is {shown}; it must be a whole number", "round it"),
     ("int_", "number", "is no whole number: {shown}", "write digits only, such as `12`"),
@@ -78,15 +80,18 @@ _FORMS = {
 }
 
 
-def findings(fault: ValidationError, source: Source) -> list[Finding]:
-    """A finding for each error, in the order of the file; what follows from another error is left out."""
+def findings(fault: ValidationError, source: Source, root: type[Noun] = Lesson) -> list[Finding]:
+    """A finding for each error, in the order of the file; what follows from another error is left out.
+
+    `root` is the noun that was read.
+    """
     errors: list[dict[str, Any]] = [dict(error) for error in fault.errors(include_url=False)]
     paths: list[Steps] = [tuple(error["loc"]) for error in errors]
-    meant = {_meant(tuple(error["loc"])) for error in errors if error["type"] == "extra_forbidden"}
+    meant = {_meant(tuple(error["loc"]), root) for error in errors if error["type"] == "extra_forbidden"}
     found: dict[tuple[Place | None, str], Finding] = {}
     for error in errors:
         if not _follows(error, paths, meant):
-            finding = _finding(error, source)
+            finding = _finding(error, source, root)
             found.setdefault((finding.place, finding.code), finding)
     return sorted(found.values(), key=lambda f: (f.place.file, f.place.line, f.place.column) if f.place else ("", 0, 0))
 
@@ -103,24 +108,24 @@ def _follows(error: dict[str, Any], paths: list[Steps], meant: set[Steps]) -> bo
     return error["type"] == "too_short" and any(p[: len(here)] == here and len(p) > len(here) for p in paths)
 
 
-def _meant(steps: Steps) -> Steps:
+def _meant(steps: Steps, root: type[Noun]) -> Steps:
     """The path of the field that an unknown one was probably meant for; the path itself where none is near."""
-    near = difflib.get_close_matches(str(steps[-1]), tree.field_names(tree.model_at(Lesson, steps[:-1])), 1, 0.6)
+    near = difflib.get_close_matches(str(steps[-1]), tree.field_names(tree.model_at(root, steps[:-1])), 1, 0.6)
     return (*steps[:-1], near[0]) if near else steps
 
 
-def _finding(error: dict[str, Any], source: Source) -> Finding:
+def _finding(error: dict[str, Any], source: Source, root: type[Noun]) -> Finding:
     steps = _as_written(tuple(error["loc"]), source)
     kind: str = error["type"]
     if kind == "missing":
         message = f"{in_words(steps[:-1])}`{steps[-1]}` is missing"
-        return _error("missing-field", message, source.place(steps[:-1]), _example(steps))
+        return _error("missing-field", message, source.place(steps[:-1]), _example(steps, root))
     if kind == "extra_forbidden":
-        return _unknown_key(steps, source)
+        return _unknown_key(steps, source, root)
     where, named = _named(steps)
     if kind in ("word", "cue"):
         return _unknown_word(error, f"{where}{named}", source.value_place(steps))
-    code, message, hint = _explain(kind, error, steps)
+    code, message, hint = _explain(kind, error, steps, root)
     return _error(code, f"{where}{named} {message}", source.value_place(steps), hint)
 
 
@@ -143,29 +148,29 @@ def _named(steps: Steps) -> tuple[str, str]:
     return in_words(steps[:-1]), f"`{steps[-1]}`"
 
 
-def _explain(kind: str, error: dict[str, Any], steps: Steps) -> tuple[str, str, str]:
+def _explain(kind: str, error: dict[str, Any], steps: Steps, root: type[Noun]) -> tuple[str, str, str]:
     """Code, sentence after the field's name, and way out for a fault of one value."""
     value, ctx = error.get("input"), error.get("ctx", {})
     if value is None:
-        return "empty", "is empty", f"write it, or delete the line{_after_colon(steps)}"
+        return "empty", "is empty", f"write it, or delete the line{_after_colon(steps, root)}"
     shown = f"`{value}`" if isinstance(value, str) and len(value) <= 60 else _kind_of(value)
     for prefix, code, sentence, hint in _FAULTS:
         if kind.startswith(prefix):
             form = _FORMS.get(ctx.get("pattern", ""), "")
-            if code == "mapping" and (names := tree.field_names(tree.model_at(Lesson, steps))):
+            if code == "mapping" and (names := tree.field_names(tree.model_at(root, steps))):
                 hint = f"write lines of `name: value` below it; the names are {', '.join(names[:8])}"
             elif code == "text" and isinstance(value, list):
                 hint = "write one text, without `- `"
-            return code, sentence.format(shown=shown, ctx=ctx) + (form and f": {form}"), hint or _example(steps)
-    return "value", f"is not accepted: {error['msg']}", _example(steps)
+            return code, sentence.format(shown=shown, ctx=ctx) + (form and f": {form}"), hint or _example(steps, root)
+    return "value", f"is not accepted: {error['msg']}", _example(steps, root)
 
 
-def _unknown_key(steps: Steps, source: Source) -> Finding:
-    model = tree.model_at(Lesson, steps[:-1])
+def _unknown_key(steps: Steps, source: Source, root: type[Noun]) -> Finding:
+    model = tree.model_at(root, steps[:-1])
     key = str(steps[-1])
-    what = single(next((s for s in reversed(steps[:-1]) if isinstance(s, str)), "")) or "lesson"
+    what = single(next((s for s in reversed(steps[:-1]) if isinstance(s, str)), "")) or root.__name__.lower()
     names = tree.field_names(model)
-    near = _meant(steps)[-1]
+    near = _meant(steps, root)[-1]
     below = {n: f for f in names for n in tree.field_names(tree.model_at(model, (f,)))} if model else {}
     deeper = difflib.get_close_matches(key, below, 1, 0.8)
     message = f"`{key}` is no field of {_article(what)} {what}"
@@ -210,13 +215,13 @@ def single(name: str | int) -> str:
     return _SINGLE.get(text) or text.removesuffix("s").replace("_", " ")
 
 
-def _example(steps: Steps) -> str:
-    return _after_colon(steps).removeprefix(": ") or "`coursegen schema` has every field"
+def _example(steps: Steps, root: type[Noun]) -> str:
+    return _after_colon(steps, root).removeprefix(": ") or "`coursegen schema` has every field"
 
 
-def _after_colon(steps: Steps) -> str:
+def _after_colon(steps: Steps, root: type[Noun]) -> str:
     """`: description; for example ...` of the field at a path, or nothing."""
-    model = tree.model_at(Lesson, steps[:-1])
+    model = tree.model_at(root, steps[:-1])
     if not steps or isinstance(steps[-1], int) or model is None or steps[-1] not in tree.field_names(model):
         return ""
     text, shown = tree.example(model, steps[-1])

@@ -12,22 +12,22 @@ from coursegen.spec.noun import Noun
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def schema() -> dict[str, Any]:
-    """The schema as data."""
-    made = Lesson.model_json_schema(by_alias=True, mode="validation")
+def schema(root: type[Noun] = Lesson) -> dict[str, Any]:
+    """The schema of a lesson spec, or of another `root`, as data."""
+    made = root.model_json_schema(by_alias=True, mode="validation")
     definitions: dict[str, Any] = made.pop("$defs", {})
-    root = made.pop("$ref", "").rpartition("/")[2]
-    body = definitions.pop(root) if root else made
+    name = made.pop("$ref", "").rpartition("/")[2]
+    body = definitions.pop(name) if name else made
     for name, definition in definitions.items():
         _describe(_nouns()[name], definition) if name in _nouns() else None
-    _describe(Lesson, body)
+    _describe(root, body)
     cleaned: dict[str, Any] = _without_titles({**body, "$defs": definitions})
-    return {"$schema": DIALECT, "title": "coursegen lesson spec", **cleaned}
+    return {"$schema": DIALECT, "title": f"coursegen {root.__name__.lower()} spec", **cleaned}
 
 
-def as_text() -> str:
+def as_text(root: type[Noun] = Lesson) -> str:
     """The schema as indented JSON."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(root), indent=2, ensure_ascii=False) + "\n"
 
 
 def _describe(model: type[Noun], definition: dict[str, Any]) -> None:
