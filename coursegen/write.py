@@ -145,19 +145,12 @@ def replace(path: Path, data: bytes) -> None:
     """Write one file that belongs to no pack, whole or not at all; raises MachineError when it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=_ASIDE, dir=path.parent)
-        os.close(handle)
-        try:
-            _write_aside(Path(aside), data)
-            Path(aside).chmod(0o644)
-            Path(aside).replace(path)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
+        with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=path.parent) as aside:
+            _write_aside(Path(aside, path.name), data)
+            Path(aside, path.name).replace(path)
     except OSError as fault:
-        raise MachineError(
-            f"cannot write {path}: {fault.strerror or fault}", "choose another folder with -o"
-        ) from fault
+        reason = fault.strerror or str(fault)
+        raise MachineError(f"cannot write {path}: {reason}", "choose another folder with -o") from fault
 
 
 def _edited(folder: Path, files: list[File], stale: list[str], old: Mapping[str, Any]) -> list[str]:

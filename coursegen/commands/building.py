@@ -77,6 +77,11 @@ def request(
         jobs,
         cache.standard() if use_cache else None,
     )
+    return _each(common, named)
+
+
+def _each(common: Request, named: Sequence[Path]) -> list[Request]:
+    """The request for each spec that is named or lies below a folder, or for each session of a course."""
     at = course_of(named)
     if at:
         return course.requests(at, course.read(at), common)
