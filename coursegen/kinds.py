@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coursegen.compose import books, deck, evidence, guide, plans, prints, rubrics, sheets
+from coursegen.compose import books, deck, evidence, guide, plans, prints, rubrics, sheets, zips
 from coursegen.compose.desk import Desk
 
 
@@ -28,6 +28,14 @@ class Kind:
 
 KINDS = (
     Kind("slides", "native, editable slides with speaker notes", "facilitators", "pptx", 1, deck.slides),
+    Kind(
+        "slides-learners",
+        "the slides to hand on, without notes and keys",
+        "learners",
+        "pptx",
+        1,
+        deck.learners_slides,
+    ),
     Kind("packet", "every learner's sheets in hand-out order, a version a track", "learners", "pdf", 1, sheets.packets),
     Kind("handouts", "each sheet as a file of its own", "learners", "pdf", 1, sheets.sheets),
     Kind("rubrics", "the rubric as a grid and in its other forms", "learners", "pdf", 1, rubrics.rubrics),
@@ -56,6 +64,7 @@ KINDS = (
     Kind("lesson", "the lesson as data, to verify and compare packs", "facilitators", "json", 2, guide.data),
     Kind("print-packs", "learners' packs for the copy shop", "learners", "bind", 3, prints.packs, prints.NEEDS),
     Kind("print-papers", "facilitators' papers in one file", "facilitators", "bind", 3, prints.papers, prints.NEEDS),
+    Kind("learner-zips", "everything for one learner in one file", "learners", "zip", 3, zips.zips, zips.NEEDS),
     Kind("print-plan", "what to print how often, who packs what", "organizers", "pdf", 3, prints.plan, prints.NEEDS),
     Kind("readme", "contents and print order of the pack", "organizers", "md", 4, guide.readme, ()),
 )

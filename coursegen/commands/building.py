@@ -233,7 +233,7 @@ def line_text(line: Line) -> str:
     """One artifact in one line: path, pages, size, and how long it took to build or that it was cached."""
     if line.failure:
         return f"{line.path:58} failed"
-    what = "slides" if line.kind == "slides" else "pages"
+    what = "slides" if line.path.endswith(".pptx") else "pages"
     pages = f"{line.pages} {what if line.pages != 1 else what[:-1]}" if line.pages else ""
     took = "cached" if line.cached else f"built in {line.seconds:.2f} s"
     return f"{line.path:58} {pages:>10} {line.size / 1000:7.0f} kB  {took}"

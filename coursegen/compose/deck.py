@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from coursegen.compose.desk import Desk
 from coursegen.derive.places import Places, resolve
+from coursegen.derive.screen import projected
 from coursegen.derive.session import Session
 from coursegen.derive.slides import PlannedSlide
 from coursegen.source import Steps
 
 TEMPLATE = "slides.md.j2"
+LEARNERS_DECK = "slides-for-learners.pptx"
 # Where in the spec a kind of slide comes from; the rest is found by its phase, step or subject.
 _FIELDS: Mapping[str, Steps] = {
     "title": ("title",),
@@ -30,8 +32,11 @@ _FIELDS: Mapping[str, Steps] = {
 _LISTS = {"poll": "polls", "quiz": "quiz", "reveal": "quiz", "concept": "key_concepts"}
 
 
-def draft(desk: Desk) -> str:
-    """The deck with references to slides still open, since the numbers follow from the deck itself."""
+def draft(desk: Desk, *, learners: bool = False) -> str:
+    """The deck with references to slides still open, since the numbers follow from the deck itself.
+
+    The edition for learners is composed from what is projected, without notes and keys.
+    """
 
     def words(kind: str, name: str) -> str:
         return f"{{slide:{name}}}" if kind == "slide" else desk.places.words(kind, name)
@@ -39,7 +44,8 @@ def draft(desk: Desk) -> str:
     open_desk = replace(desk)
     composer = replace(desk.composer, words=words)
     open_desk.__dict__["composer"] = composer
-    return open_desk.compose(TEMPLATE, **desk.facilitator())
+    context = {"s": projected(desk.session)} if learners else desk.facilitator()
+    return open_desk.compose(TEMPLATE, learners=learners, **context)
 
 
 def slide_places(desk: Desk, text: str) -> Places:
@@ -51,9 +57,18 @@ def slide_places(desk: Desk, text: str) -> Places:
 
 def slides(desk: Desk) -> Iterator[tuple[str, str]]:
     """The finished deck Markdown."""
+    yield "slides.pptx", _finished(draft(desk), desk.places)
+
+
+def learners_slides(desk: Desk) -> Iterator[tuple[str, str]]:
+    """The deck to hand on: no notes, no hidden slides, no keys; its references fit its own numbers."""
+    text = draft(desk, learners=True)
+    yield LEARNERS_DECK, _finished(text, slide_places(desk, text))
+
+
+def _finished(text: str, places: Places) -> str:
     # A reference at the end of a line was kept from being read as the attributes of a heading.
-    text = draft(desk).replace("\\{slide:", "{slide:")
-    yield "slides.pptx", resolve(text, desk.places.words)
+    return resolve(text.replace("\\{slide:", "{slide:"), places.words)
 
 
 def origins(session: Session) -> dict[str, Steps]:

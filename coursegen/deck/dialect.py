@@ -88,7 +88,8 @@ class _Reader:
             if body:
                 self.faults.add("text-outside", "this stands before the first slide of its section", line_of(body[0]))
         self.faults.slide = ""
-        return Deck(self.meta, tuple(slides))
+        kept = [slide for slide in slides if not (self.meta.strip_notes and slide.hidden)]
+        return Deck(self.meta, tuple(kept))
 
     def chunks(self, tree: SyntaxTreeNode) -> Iterator[tuple[SyntaxTreeNode, list[SyntaxTreeNode]]]:
         """Yield each heading of level 1 or 2 with the nodes below it."""

@@ -137,7 +137,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What the front matter says of the whole deck; `strip_notes` leaves speaker notes out, for learners."""
+    """What the front matter says of the whole deck; `strip_notes` leaves notes and hidden slides out, for learners."""
 
     title: str
     subtitle: str = ""

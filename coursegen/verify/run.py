@@ -13,6 +13,7 @@ from coursegen import write
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.spec.lesson import Lesson
 from coursegen.verify.doors import doors
+from coursegen.verify.pdf_doors import page_texts
 from coursegen.verify.secrets import Secrets, secrets_of
 from coursegen.verify.structure import pdf_faults
 
@@ -30,11 +31,13 @@ def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
         raise _refuse(folder, f"{folder} is no pack: it has no {write.MANIFEST}", "build one with `coursegen build`")
     files: Mapping[str, Any] = manifest["files"]
     held = {path: data for path in files if (data := _read(folder, path)) is not None}
-    secrets = secrets_of(lesson or _lesson(folder, held))
+    spec = lesson or _lesson(folder, held)
+    on_paper, on_screen = secrets_of(spec), secrets_of(spec, on_screen=True)
     found = list(_hashes(folder, files, held))
     for path, data in held.items():
         facts = files[path]
-        found += _leaks(folder, path, data, secrets) if facts.get("audience") == "learners" else []
+        if facts.get("audience") == "learners":
+            found += _leaks(folder, path, data, on_paper, on_screen)
         if path.endswith(".pdf"):
             found += _structure(folder, path, data, facts)
     found += _references(folder, files, held)
@@ -65,9 +68,11 @@ def _hashes(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -
             yield Finding(Severity.WARNING, finding.code, finding.message, finding.place, finding.hint)
 
 
-def _leaks(folder: Path, path: str, data: bytes, secrets: Secrets) -> Iterator[Finding]:
+def _leaks(folder: Path, path: str, data: bytes, on_paper: Secrets, on_screen: Secrets) -> Iterator[Finding]:
+    """Secrets behind each door of a learners' file; a deck may say what the room saw on the screen."""
     try:
         for door, text in [("file name", path), *doors(path, data)]:
+            secrets = on_screen if ".pptx" in f"{path} {door}" else on_paper
             for secret, told in secrets.found_in(text):
                 message = f"learners would read {secret.what} at {door}: “{told}”"
                 hint = "keep it out of learners' fields, or name the sheet by its use"
@@ -91,7 +96,7 @@ def _references(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes
     for path in ("facilitator-guide.pdf", "run-sheet.pdf"):
         if path not in held or not numbers:
             continue
-        text = "\n".join(said for door, said in doors(path, held[path]) if door.startswith("page"))
+        text = "\n".join(page_texts(held[path]))
         for cited in sorted(set(re.findall(r"\bH[1-9]\d?\b", text)) - numbers):
             yield _error(
                 folder, path, "reference", f"cites {cited}, which the pack does not hold", "build the whole pack"

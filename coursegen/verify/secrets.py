@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursegen.derive.editions import View, learner_view
+from coursegen.derive.screen import shown
 from coursegen.spec import tree
 from coursegen.spec.lesson import Lesson
+from coursegen.spec.noun import Noun
 from coursegen.spec.purpose import Track
+from coursegen.verify.answers import answers
 
 RUN = 8  # words; shorter runs occur by chance in any two texts on one subject
 WHOLE = 4  # words; a shorter text is no secret unless it is a track's name
+ANSWER = 3  # words; so short an answer is still one
+ANSWERS = ("key", "rationale")
 # Texts that follow from choices and not from prose, and facts that any reader may know.
 _PLAIN_FIELDS = {
     "id", "kind", "bloom", "knowledge", "status", "version", "spec", "use",
@@ -23,6 +28,10 @@ _PLAIN_FIELDS = {
     "license", "authors", "contact", "rubric", "assesses", "asset", "visual", "type",
     "unit", "complexity", "better", "points",
 }  # fmt: skip
+
+
+# Signs that take no room: soft hyphen, joiners, marks of direction, byte order mark.
+_UNSEEN = dict.fromkeys([0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)])
 
 
 @dataclass(frozen=True)
@@ -56,9 +65,14 @@ class Secrets:
                     yield secret, " ".join(words[at : at + length])
 
 
-def secrets_of(lesson: Lesson) -> Secrets:
-    """The secrets of a lesson; a run of words that learners may read somewhere tells nothing."""
+def secrets_of(lesson: Lesson, *, on_screen: bool = False) -> Secrets:
+    """The secrets of a lesson; a run of words that learners may read somewhere tells nothing.
+
+    What slides show the room is no secret where a file holds slides (`on_screen`).
+    """
     public = words_of("\n".join(_texts(learner_view(lesson))))
+    if on_screen:
+        public += words_of("\n".join(_texts(shown(lesson))))
     names: list[Secret] = []
     runs: dict[int, dict[tuple[str, ...], Secret]] = {}
     for secret, is_name in _all(lesson):
@@ -68,6 +82,9 @@ def secrets_of(lesson: Lesson) -> Secrets:
         length = min(RUN, len(secret.words))
         for at in range(len(secret.words) - length + 1):
             runs.setdefault(length, {}).setdefault(secret.words[at : at + length], secret)
+    for what, text in answers(lesson):
+        words = words_of(text)
+        runs.setdefault(len(words), {}).setdefault(words, Secret(what, text, words))
     for length, table in runs.items():
         for at in range(len(public) - length + 1):
             table.pop(public[at : at + length], None)
@@ -85,13 +102,13 @@ def _all(lesson: Lesson) -> Iterator[tuple[Secret, bool]]:
                 words = words_of(text)
                 if is_name:
                     yield Secret("a track's name", text, words), True
-                elif len(words) >= WHOLE:
+                elif len(words) >= (ANSWER if field in ANSWERS else WHOLE):
                     yield Secret(f"{field.replace('_', ' ')} of {_named(steps)}", text, words), False
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, folded so that type, case, hyphenation and markup make no difference."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("\u00ad", "")
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_UNSEEN)
     folded = re.sub(r"(?<=\w)[-‐‑]\s*\n\s*(?=\w)", "", folded)
     return tuple(re.findall(r"\w+", re.sub(r"['’]", "", folded)))
 
@@ -117,7 +134,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, View):
+    if isinstance(value, View | Noun):
         for item in vars(value).values():
             yield from _texts(item)
     elif isinstance(value, str):
