@@ -41,6 +41,8 @@ KINDS = (
     Kind("rubrics", "the rubric as a grid and in its other forms", "learners", "pdf", 1, rubrics.rubrics),
     Kind("one-pager", "what participants should know beforehand, on one page", "learners", "pdf", 1, guide.one_pager),
     Kind("email", "the same as a message to send", "learners", "txt", 1, guide.email),
+    Kind("fillable", "sheets to fill on a screen", "learners", "pdf", 1, sheets.fillable),
+    Kind("fillable-scores", "assessors' forms to fill on a screen", "assessors", "pdf", 2, rubrics.fillable),
     Kind("score-sheets", "a row for each team or learner", "assessors", "pdf", 2, rubrics.score_sheets, ("packet",)),
     Kind("score-books", "scores with live formulas, for a spreadsheet", "assessors", "xlsx", 2, books.workbooks),
     Kind("rubric-exports", "rubrics as CSV, for Canvas and others", "organizers", "csv", 2, books.exports),

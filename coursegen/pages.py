@@ -93,7 +93,7 @@ def _environment(
         "address": _address,
         "sentences": _sentences,
     }
-    environment.globals |= {"language": language, "direction": markdown.language(language)["direction"]}
+    environment.globals |= {"fillable": None, "language": language, "direction": markdown.language(language)["direction"]}
     return environment
 
 

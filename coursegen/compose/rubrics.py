@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coursegen.compose.desk import Desk
-from coursegen.compose.sheets import folder
+from coursegen.compose.fields import Fields
+from coursegen.compose.sheets import FILLABLE, folder
 from coursegen.derive.editions import learner_view
 from coursegen.spec.judging import Rubric
 
@@ -16,6 +17,7 @@ _DEFAULT = {
     "holistic": ("holistic", "score-sheet"),
     "checklist": ("checklist", "score-sheet"),
 }
+_STARTERS = {"score-sheet": "starter-score-sheet"}
 LEARNERS = ("grid", "single-point", "holistic", "checklist")
 
 
@@ -39,20 +41,31 @@ def score_sheets(desk: Desk) -> Iterator[tuple[str, str]]:
     """A row a team or learner for each rubric."""
     for rubric in desk.session.lesson.rubrics:
         if "score-sheet" in forms_of(rubric):
-            handout = desk.places.handout(rubric.id)
-            html = desk.compose("pages/rubrics/score-sheet.html.j2", rubric=rubric, sheet=handout, **desk.facilitator())
-            yield f"rubrics/{handout.stem}-score-sheet.pdf", html
+            yield _for_assessors(desk, "score-sheet", "rubrics", rubric)
     if not desk.session.lesson.rubrics:
-        html = desk.compose("pages/rubrics/score-sheet.html.j2", rubric=None, sheet=None, **desk.facilitator())
-        yield "rubrics/starter-score-sheet.pdf", html
+        yield _for_assessors(desk, "score-sheet", "rubrics")
 
 
 def checklist(desk: Desk) -> Iterator[tuple[str, str]]:
     """What to look for while people work, with a grid of names left blank."""
-    yield (
-        "rubrics/observation-checklist.pdf",
-        desk.compose("pages/rubrics/observation-checklist.html.j2", rubric=None, **desk.facilitator()),
-    )
+    yield _for_assessors(desk, "observation-checklist", "rubrics")
+
+
+def fillable(desk: Desk) -> Iterator[tuple[str, str]]:
+    """The same for a tablet: levels to choose from, boxes to tick, comments to type."""
+    for rubric in desk.session.lesson.rubrics:
+        if "score-sheet" in forms_of(rubric):
+            yield _for_assessors(desk, "score-sheet", FILLABLE, rubric)
+    yield _for_assessors(desk, "observation-checklist", FILLABLE)
+
+
+def _for_assessors(desk: Desk, form: str, inside: str, rubric: Rubric | None = None) -> tuple[str, str]:
+    """Path and page of an assessors' form in a folder; with fields in the folder of what is filled on a screen."""
+    handout = desk.places.handout(rubric.id) if rubric else None
+    stem = f"{handout.stem}-{form}" if handout else _STARTERS.get(form, form)
+    fields = Fields(handout.number if handout else "obs") if inside == FILLABLE else None
+    context = {"rubric": rubric, "sheet": handout, "fillable": fields, **desk.facilitator()}
+    return f"{inside}/{stem}.pdf", desk.compose(f"pages/rubrics/{form}.html.j2", **context)
 
 
 def forms_of(rubric: Rubric) -> tuple[str, ...]:

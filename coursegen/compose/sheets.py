@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursegen.compose.desk import Desk
+from coursegen.compose.fields import Fields
 from coursegen.derive.editions import View, learner_view
 from coursegen.derive.handouts import Handout, Version
 from coursegen.derive.session import Session
+
+
+FILLABLE = "fillable"
+ON_PAPER = ("rubric", "letter-cards", "roles", "injects")
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,32 @@ def sheets(desk: Desk) -> Iterator[tuple[str, str]]:
         if handout.kind == "rubric":
             continue  # the rubric's own sheets are composed with the rubrics
         for version in _versions(desk, handout):
-            view = learner_view(desk.session.lesson, version.track)
-            sheet = _context(desk, handout, version, view, is_common=False)
-            mark = f"-{version.symbol}" if version.symbol else ""
-            html = desk.compose("pages/sheet.html.j2", sheets=(sheet,), whole_packet=False, **_shared(desk, view))
-            yield f"{folder(desk, handout.folder)}/{handout.stem}{mark}.pdf", html
+            name = f"{handout.stem}{_mark(version)}.pdf"
+            yield f"{folder(desk, handout.folder)}/{name}", _single(desk, handout, version)
+
+
+def fillable(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Every sheet that is written on, to be filled on a screen; cards to be cut are for paper alone."""
+    for handout in desk.session.handouts:
+        if handout.kind in ON_PAPER:
+            continue
+        for version in _versions(desk, handout):
+            fields = Fields(f"{handout.number}{_mark(version)}")
+            html = _single(desk, handout, version, fields)
+            if fields.count:
+                yield f"{folder(desk, FILLABLE)}/{handout.stem}{_mark(version)}.pdf", html
+
+
+def _single(desk: Desk, handout: Handout, version: Version, fields: Fields | None = None) -> str:
+    view = learner_view(desk.session.lesson, version.track)
+    sheet = _context(desk, handout, version, view, is_common=False)
+    return desk.compose(
+        "pages/sheet.html.j2", sheets=(sheet,), whole_packet=False, fillable=fields, **_shared(desk, view)
+    )
+
+
+def _mark(version: Version) -> str:
+    return f"-{version.symbol}" if version.symbol else ""
 
 
 def packets(desk: Desk) -> Iterator[tuple[str, str]]:

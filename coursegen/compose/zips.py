@@ -11,7 +11,7 @@ from coursegen.compose.desk import Desk, Made
 FOLDER = "zip"
 APART = ("print-packs", "email")  # the packet once more, for the copy shop; what was sent before
 SURPRISES = ("injects",)  # news that the facilitator brings at its time
-NEEDS = ("slides-learners", "packet", "handouts", "rubrics", "one-pager")
+NEEDS = ("slides-learners", "packet", "handouts", "rubrics", "one-pager", "fillable")
 
 
 def zips(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.render.job import GLYPH, Job, Rendered
 from coursegen.render.pdf import engine
-from coursegen.render.pdf.styles import Styles, dress, edition_of, styles, tokens
+from coursegen.render.pdf.styles import Styles, dress, edition_of, is_fillable, styles, tokens
 from coursegen.theme import Theme
 
 VARIANT = "pdf/ua-1"
@@ -20,6 +20,8 @@ _NOTDEF = re.compile(r'\.notdef glyph .*?: "(.*)" \((U\+[0-9A-F]+)', re.DOTALL)
 
 def render(job: Job, theme: Theme) -> Rendered:
     """Lay the page out and write it as PDF/UA-1; the theme's `print/print.css` is applied to every document.
+
+    A document whose root says `data-fillable` gets form fields.
 
     `places` gives the page of every id in the HTML, counted from 1. Raises SpecError when the page asks
     for a picture the lesson lacks or for anything outside lesson and theme, MachineError without Pango.
@@ -33,9 +35,10 @@ def render(job: Job, theme: Theme) -> Rendered:
     fetcher = LessonFetcher(job.assets, theme, lambda text: dress(text, values))
     with engine.overheard() as said, engine.uncollected():
         html = weasyprint.HTML(string=job.content, base_url=LESSON, url_fetcher=fetcher)
-        document = html.render(font_config=style.fonts, stylesheets=style.sheets, pdf_variant=VARIANT)
+        forms = is_fillable(job.content)
+        document = html.render(font_config=style.fonts, stylesheets=style.sheets, pdf_variant=VARIANT, pdf_forms=forms)
         _refuse([*fetcher.denied, *_strange_links(document.pages, LESSON)])
-        data: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=finish)
+        data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_forms=forms, finisher=finish)
     missing = [found[1] for found in map(_NO_ANCHOR.match, said) if found]
     _refuse(f"the page refers to `{name}`, which it does not hold" for name in missing)
     return Rendered(

@@ -24,6 +24,7 @@ SOFT = 0.25  # share of the colour in large shapes that carry dark text
 
 _TOKEN = re.compile(r"var\(--([a-z0-9-]+)\)")
 _PAPER = re.compile(r"<html\b[^>]*\bdata-paper=[\"']?([\w-]+)")
+_FILLABLE = re.compile(r"<html\b[^>]*\bdata-fillable=")
 _EDITION = re.compile(r"<html\b[^>]*\bdata-edition=[\"']?([\w-]+)")
 
 
@@ -53,6 +54,11 @@ def edition_of(content: str) -> tuple[str, str]:
     head = content[:2000]
     paper, edition = _PAPER.search(head), _EDITION.search(head)
     return (paper[1] if paper else "a4"), (edition[1] if edition else "standard")
+
+
+def is_fillable(content: str) -> bool:
+    """Whether the root element of a page asks for form fields."""
+    return bool(_FILLABLE.search(content[:2000]))
 
 
 def styles(theme: Theme, paper: str, edition: str) -> Styles:
