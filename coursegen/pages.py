@@ -93,7 +93,11 @@ def _environment(
         "address": _address,
         "sentences": _sentences,
     }
-    environment.globals |= {"fillable": None, "language": language, "direction": markdown.language(language)["direction"]}
+    environment.globals |= {
+        "fillable": None,
+        "language": language,
+        "direction": markdown.language(language)["direction"],
+    }
     return environment
 
 

@@ -12,7 +12,6 @@ from coursegen.derive.editions import View, learner_view
 from coursegen.derive.handouts import Handout, Version
 from coursegen.derive.session import Session
 
-
 FILLABLE = "fillable"
 ON_PAPER = ("rubric", "letter-cards", "roles", "injects")
 

@@ -17,10 +17,11 @@ NEEDS = ("slides-learners", "packet", "handouts", "rubrics", "one-pager", "filla
 def zips(desk: Desk) -> Iterator[tuple[str, str]]:
     """A zip for each track whose sheets differ, else one for everybody."""
     session = desk.session
-    marks = [session.symbols[t] for t in session.tracks_with_versions if desk.track in (None, t)] or [None]
-    others = set(session.symbols.values())
+    tracks = [track for track in session.tracks_with_versions if desk.track in (None, track)]
+    marks: list[str | None] = [session.symbols[track] for track in tracks]
+    others: set[str | None] = set(session.symbols.values())
     held_back = {h.stem for h in session.handouts if h.kind in SURPRISES}
-    for mark in marks:
+    for mark in marks or [None]:
         members = {m.path: m.path for m in desk.made if _is_for(m, mark, others - {mark}, held_back)}
         if members:
             name = f"learner-{mark}" if mark else "learner"

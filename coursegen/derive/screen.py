@@ -1,4 +1,4 @@
-"""What a room sees on the screen: the lesson as slides project it, without keys, cues for the facilitator, and notes."""
+"""What a room sees on the screen: the lesson as slides project it, without keys, cues and notes."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,11 +15,14 @@ MAX_MEMBER = 200_000_000  # bytes; a pack's own files are far smaller
 Door = tuple[str, str]  # where in the file, what it says
 
 
-def doors(path: str, data: bytes) -> Iterator[Door]:
-    """Yield (door, text) for everything a file says; raises ValueError for a file that cannot be read."""
-    opener = _OPENERS.get(path.rpartition(".")[2].lower(), _plain)
+def doors(path: str, data: bytes, read: frozenset[str] = frozenset()) -> Iterator[Door]:
+    """Yield (door, text) for everything a file says; raises ValueError for a file that cannot be read.
+
+    Members of a zip whose SHA-256 is in `read` are not opened: the pack holds them beside it.
+    """
+    suffix = path.rpartition(".")[2].lower()
     try:
-        yield from opener(data)
+        yield from _zip(data, read) if suffix == "zip" else _OPENERS.get(suffix, _plain)(data)
     except (zipfile.BadZipFile, SyntaxError, UnicodeDecodeError, KeyError) as fault:
         raise ValueError(f"cannot be read: {fault}") from fault
 
@@ -55,15 +59,30 @@ def _office(data: bytes) -> Iterator[Door]:
                 said = [str(value) for part in root.iter() for value in part.attrib.values() if " " in str(value)]
                 named = [part.get(key, "") for part in root.iter() for key in ("descr", "title", "name", "Target")]
                 yield f"{name}{hidden}", "\n".join([*words, *said, *filter(None, named)])
-            elif name.rpartition(".")[2].lower() in _OPENERS:
+            elif name.rpartition(".")[2].lower() in (*_OPENERS, "zip"):
                 yield from ((f"{name}, {door}", text) for door, text in doors(name, content))
 
 
-def _zip(data: bytes) -> Iterator[Door]:
+def backstage(data: bytes) -> Iterator[str]:
+    """Sentences about what a deck for learners must not have at all: speaker notes and hidden slides."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = package.namelist()
+            if any(name.startswith("ppt/notesSlides/") for name in names):
+                yield "the deck carries speaker notes"
+            slides = [name for name in names if name.startswith("ppt/slides/") and name.endswith(".xml")]
+            if any(b' show="0"' in package.read(name)[:4000] for name in slides):
+                yield "the deck has hidden slides"
+    except zipfile.BadZipFile as fault:
+        raise ValueError(f"cannot be read: {fault}") from fault
+
+
+def _zip(data: bytes, read: frozenset[str]) -> Iterator[Door]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         yield "names", "\n".join(package.namelist()) + "\n" + package.comment.decode("utf-8", "replace")
         for name, content in _members(package):
-            yield from ((f"{name}, {door}", text) for door, text in doors(name, content))
+            if hashlib.sha256(content).hexdigest() not in read:
+                yield from ((f"{name}, {door}", text) for door, text in doors(name, content))
 
 
 def _members(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
@@ -94,7 +113,6 @@ _OPENERS: dict[str, Callable[[bytes], Iterator[Door]]] = {
     "pptx": _office,
     "docx": _office,
     "xlsx": _office,
-    "zip": _zip,
     "png": _picture,
     "jpg": _picture,
     "jpeg": _picture,

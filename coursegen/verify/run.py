@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from typing import Any
 from coursegen import write
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.spec.lesson import Lesson
-from coursegen.verify.doors import doors
-from coursegen.verify.pdf_doors import page_texts
+from coursegen.verify import references
+from coursegen.verify.doors import backstage, doors
 from coursegen.verify.secrets import Secrets, secrets_of
 from coursegen.verify.structure import pdf_faults
 
@@ -32,15 +31,17 @@ def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
     files: Mapping[str, Any] = manifest["files"]
     held = {path: data for path in files if (data := _read(folder, path)) is not None}
     spec = lesson or _lesson(folder, held)
-    on_paper, on_screen = secrets_of(spec), secrets_of(spec, on_screen=True)
+    secrets = (secrets_of(spec), secrets_of(spec, on_screen=True))
+    read = frozenset(_digest(data) for path, data in held.items() if files[path].get("audience") == "learners")
     found = list(_hashes(folder, files, held))
     for path, data in held.items():
         facts = files[path]
         if facts.get("audience") == "learners":
-            found += _leaks(folder, path, data, on_paper, on_screen)
+            found += _leaks(folder, path, data, secrets, read)
+            found += _backstage(folder, path, data) if path.endswith(".pptx") else []
         if path.endswith(".pdf"):
             found += _structure(folder, path, data, facts)
-    found += _references(folder, files, held)
+    found += [_error(folder, *fault) for fault in references.dangling(spec.language, files, held)]
     return tuple(found)
 
 
@@ -54,7 +55,7 @@ def _hashes(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -
     for path, facts in files.items():
         if path not in held:
             yield _error(folder, path, "missing-file", "is in the manifest and not in the pack", "build the pack again")
-        elif hashlib.sha256(held[path]).hexdigest() != facts.get("sha256"):
+        elif _digest(held[path]) != facts.get("sha256"):
             yield _error(
                 folder, path, "changed-file", "differs from the manifest", "build again with --force, or keep it"
             )
@@ -68,17 +69,26 @@ def _hashes(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -
             yield Finding(Severity.WARNING, finding.code, finding.message, finding.place, finding.hint)
 
 
-def _leaks(folder: Path, path: str, data: bytes, on_paper: Secrets, on_screen: Secrets) -> Iterator[Finding]:
+def _leaks(
+    folder: Path, path: str, data: bytes, secrets: tuple[Secrets, Secrets], read: frozenset[str]
+) -> Iterator[Finding]:
     """Secrets behind each door of a learners' file; a deck may say what the room saw on the screen."""
+    on_paper, on_screen = secrets
     try:
-        for door, text in [("file name", path), *doors(path, data)]:
-            secrets = on_screen if ".pptx" in f"{path} {door}" else on_paper
-            for secret, told in secrets.found_in(text):
+        for door, text in [("file name", path), *doors(path, data, read)]:
+            known = on_screen if ".pptx" in f"{path} {door}" else on_paper
+            for secret, told in known.found_in(text):
                 message = f"learners would read {secret.what} at {door}: “{told}”"
                 hint = "keep it out of learners' fields, or name the sheet by its use"
                 yield _error(folder, path, "leak", message, hint)
     except ValueError as fault:
         yield _error(folder, path, "unreadable", str(fault), "build the pack again")
+
+
+def _backstage(folder: Path, path: str, data: bytes) -> Iterator[Finding]:
+    """Notes and hidden slides are the facilitator's, whatever they say."""
+    for sentence in backstage(data):
+        yield _error(folder, path, "leak", sentence, "hand on slides-for-learners.pptx, which has none")
 
 
 def _structure(folder: Path, path: str, data: bytes, facts: Mapping[str, Any]) -> Iterator[Finding]:
@@ -90,17 +100,8 @@ def _structure(folder: Path, path: str, data: bytes, facts: Mapping[str, Any]) -
         yield _error(folder, path, "unreadable", str(fault), "build the pack again")
 
 
-def _references(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Handout numbers that facilitators' files cite and the pack does not hold."""
-    numbers = {f"H{int(found[1])}" for path in files if (found := re.search(r"/H(\d+)-", path))}
-    for path in ("facilitator-guide.pdf", "run-sheet.pdf"):
-        if path not in held or not numbers:
-            continue
-        text = "\n".join(page_texts(held[path]))
-        for cited in sorted(set(re.findall(r"\bH[1-9]\d?\b", text)) - numbers):
-            yield _error(
-                folder, path, "reference", f"cites {cited}, which the pack does not hold", "build the whole pack"
-            )
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _read(folder: Path, path: str) -> bytes | None:

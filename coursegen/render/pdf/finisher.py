@@ -10,6 +10,7 @@ from typing import Any
 
 import pydyf
 
+from coursegen.render.pdf import forms
 from coursegen.render.pdf.fragments import join
 from coursegen.render.pdf.structure import Structure
 
@@ -26,7 +27,7 @@ def finish(document: Any, pdf: Any) -> None:
     scope_headers(tree)
     place_figures(tree)
     unmark_unreached(tree)
-    settle_choices(pdf)
+    forms.settle(document, pdf)
 
 
 def drop_decorations(tree: Structure) -> None:
@@ -127,26 +128,3 @@ def _mark_artifacts(stream: list[Any], dead: set[int]) -> None:
         if isinstance(operand, dict) and set(operand) == {"MCID"} and operand["MCID"] in dead:
             stream[at - 1] = "/Artifact"
             stream[at] = pydyf.Dictionary({"Type": "/Pagination"})
-
-
-def settle_choices(pdf: Any) -> None:
-    """Each ring of a group repeats the group's name and stands beside it as a field; the group is told as its first."""
-    form = pdf.catalog.get("AcroForm")
-    if not form:
-        return
-    form["Fields"][:] = [field for field in form["Fields"] if "Parent" not in _at(pdf, field)]
-    for group in (_at(pdf, field) for field in form["Fields"]):
-        rings = [_at(pdf, kid) for kid in group.get("Kids", ())]
-        for ring in rings:
-            ring.pop("T", None)
-        if rings:
-            told = _written(rings[0]["TU"]).rpartition(": ")[0]
-            group["TU"] = pydyf.String(told or _written(group["T"]))
-
-
-def _at(pdf: Any, reference: Any) -> Any:
-    return pdf.objects[int(bytes(reference).split()[0])]
-
-
-def _written(text: Any) -> str:
-    return str(text.string)
