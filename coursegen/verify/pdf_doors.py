@@ -1,5 +1,6 @@
 """The doors of a PDF: each named place that holds text, and at last every string of the file, whatever it is for."""
 
+# mypy: allow-untyped-calls
 from __future__ import annotations
 
 import io
