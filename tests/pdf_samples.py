@@ -28,7 +28,7 @@ def page(name: str, paper: str = "a4", edition: str = "standard") -> str:
         extensions=_EXTENSIONS,
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    return environment.get_template(f"{name}.html.j2").render(paper=paper, edition=edition)
+    return environment.get_template(f"{name}.html.j2").render(paper=paper, edition=edition, fillable=None)
 
 
 @cache

@@ -20,6 +20,7 @@ LESSONS = {
     "bare-plan": ROOT / "tests/lessons/bare-plan.yaml",
     "fr-compost": ROOT / "tests/lessons/fr-compost.yaml",
 }
+SAME_WORDS = "fillable/"  # of the sheets that are printed
 BLOCKS = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "div", "section", "header", "footer", "caption", "figcaption",
     "table", "ul", "ol", "svg",
@@ -32,7 +33,8 @@ def composed(spec: Path) -> dict[str, str]:
     lesson, findings = reviewed.lesson, reviewed.findings
     wishes = Wishes(Options())
     desk = plan.desk_for(lesson, theme.load("standard"), wishes, build.digest(lesson), None, findings)
-    made = {a.path: a.content for wave in plan.waves() for a in plan.artifacts(desk, wishes, wave)}
+    every = (artifact for wave in plan.waves() for artifact in plan.artifacts(desk, wishes, wave))
+    made = {a.path: a.content for a in every if not a.path.startswith(SAME_WORDS)}
     return {
         path: readable(text) if text.lstrip().startswith("<") else text.strip() + "\n" for path, text in made.items()
     }
