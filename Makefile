@@ -46,7 +46,7 @@ format: ready-dev ## format the code
 	$(BIN)/ruff check --fix .
 
 golden: ready-dev ## renew the golden files after a look at their diff
-	$(BIN)/python -m pytest -n 0 tests/test_golden.py tests/test_checks.py --renew
+	$(BIN)/python -m pytest -n 0 tests/test_golden.py tests/test_checks.py tests/test_check_command.py --renew
 	git diff --stat -- tests/golden tests/broken
 
 bench: ready-dev ## time checks, builds and decks

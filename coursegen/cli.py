@@ -150,16 +150,55 @@ def watch(
 
 @app.command()
 def check(
-    specs: Specs,
+    specs: Annotated[
+        list[Path],
+        typer.Argument(metavar="SPEC...", help="Lesson specs, or folders of them; `-` reads one from standard input."),
+    ],
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="CODE,...", help="Tell these rules only: T103, T1, T, or a name.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="CODE,...", help="Leave these rules out.")] = None,
+    severity: Annotated[
+        str, typer.Option(metavar="error|warning|hint", help="Tell nothing that matters less.")
+    ] = "hint",
     release: Annotated[bool, typer.Option("--release", help="Content still owed is an error.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
-    format: Format = "text",
+    format: Annotated[
+        str, typer.Option("--format", metavar="text|json|github|sarif", help="How findings are printed.")
+    ] = "text",
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Quote the line of every finding.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="First mend what has one right answer, in place.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change; write nothing.")] = False,
 ) -> None:
-    """Check lessons without building them."""
+    """Check lessons without building them, and mend what has one right answer."""
     from coursegen.commands import checking
 
-    form = _one_of(format, ("text", "json", "github"))
-    raise typer.Exit(checking.run(specs, release=release, strict=strict, format=form))
+    wanted = checking.wish(
+        select or [], ignore or [], release=release, strict=strict, verbose=verbose,
+        severity=_one_of(severity, ("error", "warning", "hint"), "--severity"),
+        format=_one_of(format, checking.FORMATS),
+    )  # fmt: skip
+    if fix or diff:
+        checking.mend(specs, diff=diff)
+    raise typer.Exit(checking.run(specs, wanted))
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A code such as T103, or a name such as no-break.")],
+) -> None:
+    """Explain a rule: why, what fails, what passes, where it comes from, how to silence it."""
+    from coursegen.commands import explaining
+
+    typer.echo(explaining.explain(code))
+
+
+@app.command()
+def rules(format: Annotated[str, typer.Option("--format", metavar="text|json")] = "text") -> None:
+    """List all rules of `check` by subject."""
+    from coursegen.commands import explaining
+
+    typer.echo(explaining.as_json() if _one_of(format, ("text", "json")) == "json" else explaining.listed())
 
 
 @app.command()
@@ -317,9 +356,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(Exit.DONE)
 
 
-def _one_of(value: str, allowed: tuple[str, ...]) -> str:
+def _one_of(value: str, allowed: tuple[str, ...], option: str = "--format") -> str:
     if value not in allowed:
-        raise typer.BadParameter(f"'{value}' is not one of {', '.join(allowed)}", param_hint="--format")
+        raise typer.BadParameter(f"'{value}' is not one of {', '.join(allowed)}", param_hint=option)
     return value
 
 

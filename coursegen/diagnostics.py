@@ -30,13 +30,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to tell the author: what is wrong, where, and a way out."""
+    """One thing to tell the author: what is wrong, where, a way out, and YAML to paste where that can be written."""
 
     severity: Severity
     code: str
     message: str
     place: Place | None = None
     hint: str | None = None
+    paste: str | None = None
 
 
 class SpecError(Exception):

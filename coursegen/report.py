@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from coursegen.diagnostics import Finding, Severity
 
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "sarif")
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
 _WIDEST = 110  # columns of an excerpt; longer lines are shown around the place
 
@@ -19,9 +21,32 @@ def as_text(findings: Sequence[Finding], texts: Mapping[str, str]) -> str:
     return "\n\n".join(_block(finding, texts) for finding in findings)
 
 
-def as_json(findings: Sequence[Finding]) -> str:
-    """A list of objects with severity, code, message, hint, file, line, column."""
-    return json.dumps([as_value(finding) for finding in findings], ensure_ascii=False, indent=2)
+def as_list(findings: Sequence[Finding], most: int = 4) -> str:
+    """Findings in a line each below the code of their rule, without excerpts; of one rule `most` at length."""
+    rows: list[str] = []
+    for code, found in groupby(findings, key=lambda finding: finding.code):
+        same = list(found)
+        rows.append(f"  {same[0].severity.value}[{code}]")
+        shown = same if len(same) <= most + 1 else same[:most]
+        for finding, after in zip(shown, [*shown[1:], None], strict=True):
+            rows.append(f"    {_line(finding)}{finding.message}")
+            if finding.hint and (after is None or after.hint != finding.hint):
+                rows.append(f"      = {finding.hint}")
+        if len(shown) < len(same):
+            lines = ", ".join(str(finding.place.line) for finding in same[most:] if finding.place)
+            rows.append(f"    ... and {len(same) - len(shown)} more{f', on lines {lines}' if lines else ''}")
+    return "\n".join(rows)
+
+
+def _line(finding: Finding) -> str:
+    return f"line {finding.place.line}: " if finding.place else ""
+
+
+def as_json(findings: Sequence[Finding], silenced: Sequence[tuple[Finding, str]] = ()) -> str:
+    """A list of objects with severity, code, message, hint, paste, file, line, column, and why it was silenced."""
+    values = [as_value(finding) | {"silenced": None} for finding in findings]
+    values += [as_value(finding) | {"silenced": reason} for finding, reason in silenced]
+    return json.dumps(values, ensure_ascii=False, indent=2)
 
 
 def as_github(findings: Sequence[Finding]) -> str:
@@ -37,10 +62,17 @@ def as_value(finding: Finding) -> dict[str, Any]:
         "code": finding.code,
         "message": finding.message,
         "hint": finding.hint,
+        "paste": finding.paste,
         "file": place.file if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
     }
+
+
+def as_diff(old: str, new: str, name: str) -> str:
+    """A unified diff that `patch` takes; empty where nothing differs."""
+    rows = difflib.unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), name, name)
+    return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
 
 
 def counts(findings: Sequence[Finding]) -> str:

@@ -79,7 +79,8 @@ class Source:
             near = self.keys.get(steps[:end]) or self.values.get(steps[:end])
             if near:
                 return near
-        return self.keys.get(("title",)) or Place(self.file, 1)
+        first = next(iter(self.keys.values()), Place(self.file, 1))
+        return self.keys.get(("title",), first)  # what is missing belongs beside the first thing that one sees
 
     def value_place(self, steps: Steps) -> Place:
         """The place of the value itself; falls back to `place`."""

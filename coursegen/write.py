@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -145,12 +146,31 @@ def replace(path: Path, data: bytes) -> None:
     """Write one file that belongs to no pack, whole or not at all; raises MachineError when it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=path.parent) as aside:
-            _write_aside(Path(aside, path.name), data)
-            Path(aside, path.name).replace(path)
+        _put(path, data)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise MachineError(f"cannot write {path}: {reason}", "choose another folder with -o") from fault
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """Put new bytes into an author's file, whole or not at all; its mode stays, and a link keeps leading to it.
+
+    Raises MachineError when the file is read-only, OSError when its folder cannot be written.
+    """
+    path = path.resolve()
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & 0o222 or not os.access(path, os.W_OK):
+        raise MachineError(f"{path} is read-only; nothing was written", f"chmod u+w {path}")
+    _put(path, data, mode)
+
+
+def _put(path: Path, data: bytes, mode: int | None = None) -> None:
+    with tempfile.TemporaryDirectory(prefix=_ASIDE, dir=path.parent) as aside:
+        made = Path(aside, path.name)
+        _write_aside(made, data)
+        if mode is not None:
+            made.chmod(mode)
+        made.replace(path)
 
 
 def _edited(folder: Path, files: list[File], stale: list[str], old: Mapping[str, Any]) -> list[str]:

@@ -79,9 +79,11 @@ def test_json_holds_every_part() -> None:
         "code": "unknown-key",
         "message": "`typ` is no field",
         "hint": "write `type`",
+        "paste": None,
         "file": "a.yaml",
         "line": 2,
         "column": 3,
+        "silenced": None,
     }
     assert json.loads(report.as_json([])) == []
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
+
 from coursegen.checks import reading
 from coursegen.checks.rule import E, Faults, H, Rule, W
-from coursegen.derive.phases import model_names, model_of
+from coursegen.derive.phases import model_data, model_names, model_of
 from coursegen.derive.session import Session
 
 UNIT_OF_5E = 240  # minutes; Bybee's own advice is a unit of two to three weeks [S14]
 BEFORE_EXPLAIN = ("engage", "explore")
 _LISTENING = ("plenary", None)
+ENOUGH = 3  # phases of a model by which one knows it
 LONG = 10  # minutes of listening from which the rule speaks
 
 
@@ -44,6 +47,28 @@ def model_order(session: Session) -> Faults:
             at = present.index(wrong[0])
             message = f"`{wrong[0]}` stands where the model {model['name']} has `{wrong[1]}`"
             yield ("phases", at, "phase"), message, f"the order is {', '.join(keys)}"
+
+
+def phase_key(session: Session) -> Faults:
+    """Where no model is named, a phase's key is not one letter away from that of the model that the others fit."""
+    lesson = session.lesson
+    if lesson.model is not None:
+        return
+    present = [phase.phase for phase in lesson.phases]
+    for name in model_names():
+        keys = [row["key"] for row in (model_data(name) or {})["phases"]]
+        if len(set(present) & set(keys)) < ENOUGH:
+            continue
+        for at, key in enumerate(present):
+            free = [other for other in keys if other not in present]
+            near = [] if key in keys else difflib.get_close_matches(key, free, 1, 0.8)
+            if near:
+                message = f"`{key}` stands among phases of the model {name} and is none of them"
+                yield (
+                    ("phases", at, "phase"),
+                    message,
+                    f"did you mean `{near[0]}`? Otherwise name your phases under `model:`",
+                )
 
 
 def explain_later(session: Session) -> Faults:
@@ -139,6 +164,7 @@ RULES = (
     ),
     Rule("P104", "learners-act", H, H, "Learning is what learners do.", "[J]", learners_act),
     Rule("P105", "transition", W, W, "Without a bridge a session falls into pieces.", "[S3]", transitions),
+    Rule("P107", "phase-key", W, W, "A misspelled key costs a phase its name and its purpose.", "[J]", phase_key),
     Rule(
         "P106", "5e-in-one-session", H, H, "A cycle that is squeezed loses its exploration first.",
         "[S14]", in_one_session,

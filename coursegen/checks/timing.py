@@ -251,7 +251,7 @@ def _told(actions: str) -> str | None:
 
 
 def _blocks(minutes: int) -> str:
-    return f"make {-(-minutes // 15)} blocks of it, with a question or a check after each"
+    return f"make {max(2, -(-minutes // 15))} blocks of it, with a question or a check after each"
 
 
 def _model_frames(session: Session) -> bool:

@@ -247,10 +247,16 @@ def print_findings(findings: Iterable[Finding], texts: Any, format: str, verbose
     elif format == "github" and shown:
         typer.echo(report.as_github(shown))
     elif shown:
-        few = shown if verbose else shown[:TELLING]
+        few = shown if verbose or len(shown) <= TELLING else _telling(shown)
         typer.echo(report.as_text(few, texts), err=True)
         if len(few) < len(shown):
             typer.echo(f"... and {len(shown) - len(few)} more; `coursegen check` shows them all", err=True)
+
+
+def _telling(findings: Sequence[Finding]) -> list[Finding]:
+    from coursegen import checks  # not needed where nothing is found, and slow to import
+
+    return checks.telling(findings, TELLING)
 
 
 def _last(findings: Sequence[Finding], following: str, format: str) -> None:

@@ -58,9 +58,11 @@ def _read(value: Any) -> Any:
     return value
 
 
+READ = BeforeValidator(_read, json_schema_input_type=int | str)  # by which one knows a field that holds minutes
+
 Minutes = Annotated[
     int,
-    BeforeValidator(_read, json_schema_input_type=int | str),
+    READ,
     Field(ge=0),
 ]
 

@@ -181,7 +181,8 @@ def _unknown_key(steps: Steps, source: Source, root: type[Noun]) -> Finding:
     else:
         shown = f"{', '.join(names[:14])}{' ...' if len(names) > 14 else ''}"
         hint = f"its fields are {shown}; your own may start with `x-`"
-    return _error("unknown-key", message, source.keys.get(steps) or source.place(steps), hint)
+    place = source.keys.get(steps) or source.place(steps)
+    return Finding(Severity.ERROR, "unknown-key", message, place, hint, str(near) if near != key else None)
 
 
 def _unknown_word(error: dict[str, Any], named: str, place: Place) -> Finding:
