@@ -2,7 +2,7 @@
 # Both need make and Python 3.11 or newer; everything else goes into .venv (tools/setup.py).
 
 .DEFAULT_GOAL := pack
-.PHONY: pack test check check-format check-lint check-types check-floors check-made format golden bench contact-sheet labels schema docs lock clean help ready ready-dev
+.PHONY: pack test check check-format check-lint check-types check-floors check-made format golden bench fuzz contact-sheet labels schema docs lock clean help ready ready-dev
 
 BIN := .venv/bin
 LESSON ?= lesson/integrated-ops.yaml
@@ -51,6 +51,9 @@ golden: ready-dev ## renew the golden files after a look at their diff
 
 bench: ready-dev ## time checks, builds and decks
 	$(BIN)/python tools/bench.py
+
+fuzz: ready-dev ## feed what strangers' input reaches, FUZZ_SECONDS (60) a target; ARGS=markdown for one
+	$(BIN)/python tools/fuzz.py $(ARGS)
 
 contact-sheet: ready-dev ## renew docs/contact-sheet.png from the built pack
 	$(BIN)/coursegen build lesson/integrated-ops.yaml -o build

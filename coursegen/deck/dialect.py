@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from markdown_it.tree import SyntaxTreeNode
 
+from coursegen import markdown
 from coursegen.deck import placing, syntax
 from coursegen.deck.blocks import inline_of, line_of, read_blocks
 from coursegen.deck.faults import Faults
@@ -74,7 +75,7 @@ class _Reader:
         self.parser = syntax.parser(self.meta.lang)
         slides: list[Slide] = []
         section, phase = "", None
-        chunks = list(self.chunks(SyntaxTreeNode(self.parser.parse(text))))
+        chunks = list(self.chunks(SyntaxTreeNode(markdown.parse(self.parser, text)[0])))
         sources = (str(heading.meta.get("attributes", "")) for heading, _ in chunks)
         self.given = {str((syntax.read_braces(source) or {}).get("id")) for source in sources}
         for heading, body in chunks:

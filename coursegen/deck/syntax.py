@@ -12,6 +12,8 @@ from mdit_py_plugins.attrs.parse import parse as parse_braces
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from coursegen.markdown import without_loss
+
 # Opening and closing quotes, double then single, by language (CLDR's delimiters).
 QUOTES: Mapping[str, str | list[str]] = {
     "en": "“”‘’",
@@ -43,7 +45,7 @@ def parser(lang: str) -> MarkdownIt:
     made.use(front_matter_plugin)
     made.use(container_plugin, "slot", validate=lambda info, *_: bool(info.strip()))
     made.core.ruler.after("block", "heading_attributes", _take_attributes)
-    return made
+    return without_loss(made)
 
 
 def _take_attributes(state: StateCore) -> None:

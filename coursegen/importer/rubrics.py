@@ -245,10 +245,8 @@ def _add(rubric: dict[str, Any], title: str, line: int, draft: Draft) -> None:
     for word in rubric.pop("took"):
         draft.took(word)
     taken = {other["id"] for other in draft.data.get("rubrics", ())}
-    wanted = made = ids.slug(rubric["title"], "rubric")
-    while made in taken:
-        made = f"{wanted}-{len(taken) + 1}"
-        taken.add(made)
+    wanted = ids.slug(rubric["title"], "rubric")
+    made = next(name for name in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 2))) if name not in taken)
     data = {"id": made, **{key: value for key, value in rubric.items() if value}}
     draft.add("rubrics", [data], title, line)
 

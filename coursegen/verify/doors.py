@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from coursegen.verify.pdf_doors import pdf_doors
 
@@ -21,10 +22,23 @@ def doors(path: str, data: bytes, read: frozenset[str] = frozenset()) -> Iterato
     Members of a zip whose SHA-256 is in `read` are not opened: the pack holds them beside it.
     """
     suffix = path.rpartition(".")[2].lower()
-    try:
+    with unreadable():
         yield from _zip(data, read) if suffix == "zip" else _OPENERS.get(suffix, _plain)(data)
-    except (zipfile.BadZipFile, SyntaxError, UnicodeDecodeError, KeyError) as fault:
-        raise ValueError(f"cannot be read: {fault}") from fault
+
+
+@contextmanager
+def unreadable() -> Iterator[None]:
+    """Raise ValueError for whatever a reader meets in a broken file.
+
+    A file that was made to break its reader ends it with errors of every kind, AttributeError and RecursionError
+    among them: what is broken is the file.
+    """
+    try:
+        yield
+    except Exception as fault:
+        if isinstance(fault, ValueError) and not isinstance(fault, UnicodeDecodeError):
+            raise
+        raise ValueError(f"cannot be read: {fault or type(fault).__name__}") from fault
 
 
 def _plain(data: bytes) -> Iterator[Door]:
@@ -37,7 +51,7 @@ def _pdf(data: bytes) -> Iterator[Door]:
             yield door, content
         else:
             name, held = content
-            yield door, name
+            yield door, str(name)
             yield from ((f"{door}, {inner}", text) for inner, text in doors(name, held))
 
 
