@@ -326,6 +326,37 @@ def verify(
 
 
 @app.command()
+def diff(
+    sides: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[OLD] NEW",
+            help="Specs, folders of packs, or revisions such as HEAD~3:lesson.yaml; one spec alone "
+            "is compared with its last pack, else with the last commit.",
+        ),
+    ],
+    rev: Annotated[str | None, typer.Option(metavar="REV", help="Compare the spec with itself at REV.")] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs lie.")] = Path("build"),
+    start: Annotated[str | None, typer.Option(metavar="HH:MM", help="When the session starts.")] = None,
+    learners: Annotated[int | None, typer.Option(min=1, max=10_000, metavar="N", help="How many learners.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Compare what the lessons say; make no pages.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 where something differs.")] = False,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, metavar="N", help="Processes; 0: one a core.")] = 0,
+    format: Annotated[str, typer.Option("--format", metavar="text|markdown|json", help="Form of the report.")] = "text",
+) -> None:
+    """Say what changed between two states of a lesson, and what to reprint."""
+    from coursegen.commands import comparing
+
+    form = _one_of(format, ("text", "markdown", "json"))
+    raise typer.Exit(
+        comparing.run(
+            sides, revision=rev, out=out, start=start, learners=learners, quick=quick, exit_code=exit_code,
+            format=form, jobs=jobs,
+        )
+    )  # fmt: skip
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine lacks, and the line that mends it."""
     from coursegen.commands import doctoring

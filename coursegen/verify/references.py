@@ -18,12 +18,20 @@ _SHEET = re.compile(r"\b[HR][1-9]\d?\b")
 Fault = tuple[str, str, str, str]  # path, code, sentence, way out
 
 
+def _said(data: bytes) -> str:
+    """The text of a PDF; nothing of one that cannot be read, which is told as such where its structure is."""
+    try:
+        return "\n".join(page_texts(data))
+    except ValueError:
+        return ""
+
+
 def dangling(language: str, files: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Fault]:
     """Yield every reference to a sheet, a slide or a file that the pack does not hold."""
     sheets = {f"{found[1]}{int(found[2])}" for path in files if (found := re.search(r"/([HR])(\d+)-", path))}
     slides = files.get(DECK, {}).get("pages", 0)
     for path in CITING:
-        text = "\n".join(page_texts(held[path])) if path in held else ""
+        text = _said(held[path]) if path in held else ""
         for cited in sorted(set(_SHEET.findall(text)) - sheets) if sheets else ():
             yield path, "reference", f"cites {cited}, which the pack does not hold", "build the whole pack"
         beyond = sorted({number for number in _slides(text, language) if number > slides}) if slides else []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from coursegen import write
 from coursegen.diagnostics import Finding, Place, Severity, SpecError
+from coursegen.spec import ids
 from coursegen.spec.lesson import Lesson
 from coursegen.verify import references
 from coursegen.verify.doors import backstage, doors
@@ -30,7 +30,7 @@ def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
         raise _refuse(folder, f"{folder} is no pack: it has no {write.MANIFEST}", "build one with `coursegen build`")
     files: Mapping[str, Any] = manifest["files"]
     held = {path: data for path in files if (data := _read(folder, path)) is not None}
-    spec = lesson or _lesson(folder, held)
+    spec = lesson or lesson_of(folder)
     secrets = (secrets_of(spec), secrets_of(spec, on_screen=True))
     read = frozenset(_digest(data) for path, data in held.items() if files[path].get("audience") == "learners")
     found = list(_hashes(folder, files, held))
@@ -45,10 +45,15 @@ def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _lesson(folder: Path, held: Mapping[str, bytes]) -> Lesson:
-    if LESSON not in held:
-        raise _refuse(folder, f"the pack holds no {LESSON}", "name the spec with --spec")
-    return Lesson.model_validate(json.loads(held[LESSON]))
+def lesson_of(folder: Path) -> Lesson:
+    """The lesson that a pack was made from, by its own copy; raises SpecError where it holds none that can be read."""
+    data = _read(folder, LESSON)
+    if data is None:
+        raise _refuse(folder, f"the pack holds no {LESSON}", "name the spec, or build the whole pack")
+    try:
+        return ids.complete(Lesson.model_validate_json(data))
+    except ValueError:
+        raise _refuse(folder, f"{LESSON} of the pack is no lesson", "name the spec, or build the pack again") from None
 
 
 def _hashes(folder: Path, files: Mapping[str, Any], held: Mapping[str, bytes]) -> Iterator[Finding]:
