@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import sys
@@ -259,14 +258,9 @@ def schema(
 @app.command()
 def kinds(format: Annotated[str, typer.Option("--format", metavar="text|json")] = "text") -> None:
     """List what a pack holds."""
-    from coursegen.kinds import KINDS
+    from coursegen.commands import listing
 
-    if _one_of(format, ("text", "json")) == "json":
-        rows = [{"name": k.name, "purpose": k.purpose, "audience": k.audience, "format": k.format} for k in KINDS]
-        typer.echo(json.dumps(rows, indent=2))
-        return
-    for kind in KINDS:
-        typer.echo(f"{kind.name:13} {kind.format:5} {kind.audience:13} {kind.purpose}")
+    typer.echo(listing.as_json() if _one_of(format, ("text", "json")) == "json" else listing.as_text())
 
 
 @themes_app.callback()
@@ -328,32 +322,26 @@ def verify(
 @app.command()
 def diff(
     sides: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[OLD] NEW",
-            help="Specs, folders of packs, or revisions such as HEAD~3:lesson.yaml; one spec alone "
-            "is compared with its last pack, else with the last commit.",
-        ),
+        list[str], typer.Argument(metavar="[OLD] NEW", help="Specs, packs, or revisions: HEAD~3:lesson.yaml.")
     ],
     rev: Annotated[str | None, typer.Option(metavar="REV", help="Compare the spec with itself at REV.")] = None,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs lie.")] = Path("build"),
-    start: Annotated[str | None, typer.Option(metavar="HH:MM", help="When the session starts.")] = None,
-    learners: Annotated[int | None, typer.Option(min=1, max=10_000, metavar="N", help="How many learners.")] = None,
+    start: Start = None,
+    learners: Learners = None,
     quick: Annotated[bool, typer.Option("--quick", help="Compare what the lessons say; make no pages.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 where something differs.")] = False,
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=0, metavar="N", help="Processes; 0: one a core.")] = 0,
+    jobs: Jobs = 0,
     format: Annotated[str, typer.Option("--format", metavar="text|markdown|json", help="Form of the report.")] = "text",
 ) -> None:
-    """Say what changed between two states of a lesson, and what to reprint."""
+    """Say what changed between two states of a lesson, and what to reprint.
+
+    One spec alone is compared with its last pack, else with the last commit.
+    """
     from coursegen.commands import comparing
 
     form = _one_of(format, ("text", "markdown", "json"))
-    raise typer.Exit(
-        comparing.run(
-            sides, revision=rev, out=out, start=start, learners=learners, quick=quick, exit_code=exit_code,
-            format=form, jobs=jobs,
-        )
-    )  # fmt: skip
+    asked = comparing.Asked(sides, rev, out, start, learners, quick, jobs)
+    raise typer.Exit(comparing.run(asked, exit_code=exit_code, format=form))
 
 
 @app.command()

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -23,31 +24,33 @@ from coursegen.request import Wishes
 WIDEST = 100  # columns; longer lines are hard to read
 
 
-def run(
-    words: Sequence[str],
-    *,
-    revision: str | None,
-    out: Path,
-    start: str | None,
-    learners: int | None,
-    quick: bool,
-    exit_code: bool,
-    format: str,
-    jobs: int,
-) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """What to compare and how: the words of the command line, as `coursegen diff --help` explains them."""
+
+    words: Sequence[str]
+    revision: str | None
+    out: Path
+    start: str | None
+    learners: int | None
+    quick: bool
+    jobs: int
+
+
+def run(asked: Asked, *, exit_code: bool, format: str) -> int:
     """Compare and print; returns 0, or with `exit_code` 1 where something differs."""
-    wishes = Wishes(Options(start=start, learners=learners))
+    wishes = Wishes(Options(start=asked.start, learners=asked.learners))
     with tempfile.TemporaryDirectory(prefix="coursegen-") as folder:
         scratch = Path(folder)
         try:
-            old, new = sides(words, revision, out, scratch, wishes)
+            old, new = sides(asked.words, asked.revision, asked.out, scratch, wishes)
         except SideError as fault:
             raise typer.BadParameter(str(fault), param_hint="OLD NEW") from None
-        if quick:
+        if asked.quick:
             found, _ = comparison.of_lessons(old, new)
         else:
             cache = Cache(default_folder())
-            found = comparison.of_packs(old, new, scratch, jobs or os.cpu_count() or 1, cache)
+            found = comparison.of_packs(old, new, scratch, asked.jobs or os.cpu_count() or 1, cache)
     if format == "json":
         typer.echo(comparison.as_json(found))
     elif format == "markdown":
