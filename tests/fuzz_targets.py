@@ -287,11 +287,11 @@ def _pdf() -> bytes:
     from pypdf.annotations import FreeText
 
     writer = PdfWriter()
-    writer.add_blank_page(100, 100)
-    writer.add_annotation(0, FreeText(text="Words", rect=(0, 0, 50, 50)))
-    writer.add_outline_item("A", 0)
-    writer.add_metadata({"/Title": "B"})
-    writer.add_attachment("c.txt", b"d")
+    writer.add_blank_page(width=100, height=100)
+    writer.add_annotation(page_number=0, annotation=FreeText(text="Words", rect=(0, 0, 50, 50)))
+    writer.add_outline_item(title="A", page_number=0)
+    writer.add_metadata(infos={"/Title": "B"})
+    writer.add_attachment(filename="c.txt", data=b"d")
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
