@@ -2,7 +2,7 @@
 # Both need make and Python 3.11 or newer; everything else goes into .venv (tools/setup.py).
 
 .DEFAULT_GOAL := pack
-.PHONY: pack test check check-format check-lint check-types check-floors check-made format golden bench fuzz contact-sheet labels schema docs lock clean help ready ready-dev
+.PHONY: pack test check check-format check-lint check-types check-floors check-made check-holes format golden bench fuzz wheel contact-sheet labels schema docs lock clean help ready ready-dev
 
 BIN := .venv/bin
 LESSON ?= lesson/integrated-ops.yaml
@@ -21,7 +21,7 @@ pack: ready ## set up, then build LESSON into OUT (the sample lesson into build/
 test: ready-dev ## set up, then run the whole test suite; ARGS="-k word" to run a part
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-check: check-format check-lint check-types check-floors check-made ## format, lint, types, import floors, what is made
+check: check-format check-lint check-types check-floors check-made check-holes ## format, lint, types, floors, what is made, known holes
 
 check-format: ready-dev
 	$(BIN)/ruff format --check .
@@ -41,6 +41,9 @@ check-made: ready-dev
 	$(BIN)/coursegen schema | cmp - lesson/coursegen.schema.json
 	$(BIN)/coursegen schema --course | cmp - lesson/coursegen-course.schema.json
 
+check-holes: ready-dev
+	$(BIN)/python tools/audit.py
+
 format: ready-dev ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -54,6 +57,9 @@ bench: ready-dev ## time checks, builds and decks
 
 fuzz: ready-dev ## feed what strangers' input reaches, FUZZ_SECONDS (60) a target; ARGS=markdown for one
 	$(BIN)/python tools/fuzz.py $(ARGS)
+
+wheel: ready-dev ## build the wheel and its bill of materials (CycloneDX) into dist/
+	$(BIN)/python tools/wheel.py
 
 contact-sheet: ready-dev ## renew docs/contact-sheet.png from the built pack
 	$(BIN)/coursegen build lesson/integrated-ops.yaml -o build
