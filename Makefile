@@ -52,8 +52,8 @@ golden: ready-dev ## renew the golden files after a look at their diff
 	$(BIN)/python -m pytest -n 0 tests/test_golden.py tests/test_checks.py tests/test_check_command.py --renew
 	git diff --stat -- tests/golden tests/broken
 
-bench: ready-dev ## time checks, builds and decks
-	$(BIN)/python tools/bench.py
+bench: ready-dev ## measure, and renew BENCHMARKS.md; ARGS=--print only shows the figures
+	$(BIN)/python tools/bench.py $(ARGS)
 
 fuzz: ready-dev ## feed what strangers' input reaches, FUZZ_SECONDS (60) a target; ARGS=markdown for one
 	$(BIN)/python tools/fuzz.py $(ARGS)

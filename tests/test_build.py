@@ -178,3 +178,23 @@ def test_a_failing_artifact_is_told_and_the_others_are_written(spec: Path, monke
     assert report.failed
     assert (report.folder / "participant-email.txt").read_bytes() == old, "the last good one stays"
     assert (report.folder / "README.md").is_file()
+
+
+def test_one_word_of_one_handout_renders_only_what_holds_it(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from coursegen import render
+
+    sheets = "supplements:\n" + "".join(
+        f"  - id: {name}\n    title: {name}\n    text: Read about {name}.\n" for name in ("smoke", "water")
+    )
+    spec.write_text(FIRE + sheets, "utf-8")
+    kinds = Wishes(only=("handouts", "packet", "one-pager", "email", "run-table", "lesson"))
+    cache = Cache(spec.parent / "cache")
+    made(spec, cache=cache, wishes=kinds)
+    rendered: list[str] = []
+    real = render.render
+    monkeypatch.setattr(render, "render", lambda job, look: (rendered.append(job.content), real(job, look))[1])
+    spec.write_text(spec.read_text("utf-8").replace("Read about smoke", "Write about smoke"), "utf-8")
+    report = made(spec, cache=cache, wishes=kinds)
+    anew = {line.path for line in report.lines if not line.cached}
+    assert {path.split("-")[-1] for path in anew} == {"handouts/packet.pdf", "smoke.pdf", "lesson.json"}
+    assert len(rendered) == len(anew)
