@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ class _Running:
     pending: Pending
 
 
-def build_all(requests: Sequence[Request], pools: Pools = Pool) -> Iterator[Result]:
+def build_all(requests: Sequence[Request], pools: Pools = Pool) -> Generator[Result]:
     """Build every request and yield its result, in the order of the requests.
 
     All have the theme, processes and cache of the first. While one pack is composed others are rendered, so that no

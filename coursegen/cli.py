@@ -67,7 +67,8 @@ def build(
     specs: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[SPEC...]", help="Lesson specs to build; lesson.yaml in this folder where none is named."
+            metavar="[SPEC...]",
+            help="Lesson specs, folders of them, or one course spec; lesson.yaml here where none is named.",
         ),
     ] = None,
     out: Out = Path("build"),

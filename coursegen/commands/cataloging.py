@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,9 +42,11 @@ def run(
     results: list[Result] = []
     codes: list[int] = []
     try:
-        for result in build_all([replace(request, taken=taken) for request in requests], building.pools(cluster)):
-            results.append(result)
-            codes.append(_tell(result, len(results), len(requests), format, quiet, verbose))
+        building_all = build_all([replace(request, taken=taken) for request in requests], building.pools(cluster))
+        with closing(building_all):  # an interruption while something is printed ends the processes, too
+            for result in building_all:
+                results.append(result)
+                codes.append(_tell(result, len(results), len(requests), format, quiet, verbose))
     except SpecError as fault:  # the theme's, which all have in common
         return building.tell_fault(fault, requests[0], format)
     codes.append(_publish(results, requests[0], course_at, format))
