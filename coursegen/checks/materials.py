@@ -66,7 +66,7 @@ def counted(session: Session) -> Faults:
     if bare:
         names = reading.quoted((reading.cut(lesson.materials[at].name, 40) for at in bare), 3)
         size = "" if not session.groups.learners_assumed else (
-            f"; and `audience` has no `group_size`, so {session.groups.learners} learners are assumed"
+            f"; and `audience` has no `group_size`, so {reading.plural(session.groups.learners, 'learner')} are assumed"
         )  # fmt: skip
         of = (
             f"{len(bare)} of {len(lesson.materials)} materials do" if len(lesson.materials) > 1 else "the material does"

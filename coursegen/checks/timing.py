@@ -141,7 +141,7 @@ def presentations(session: Session) -> Faults:
         full = needed >= step.planned if step.step_derived else needed > step.planned
         if full:
             message = (
-                f"{teams} teams of {size} ({session.groups.learners} learners{assumed}), {each} minutes each with"
+                f"{teams} teams of {size} ({reading.plural(session.groups.learners, 'learner')}{assumed}), {each} minutes each with"
                 f" feedback, take {needed} of the {step.planned} minutes{rest}"
             )
             way = f"give it {needed + 5} minutes, pair teams so that they present in parallel, or score afterward"
