@@ -166,7 +166,7 @@ def check(
     format: Annotated[
         str, typer.Option("--format", metavar="text|json|github|sarif", help="How findings are printed.")
     ] = "text",
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Quote the line of every finding.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Quote every line, and show YAML to paste.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="First mend what has one right answer, in place.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change; write nothing.")] = False,
 ) -> None:

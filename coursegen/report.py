@@ -16,9 +16,10 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: 
 _WIDEST = 110  # columns of an excerpt; longer lines are shown around the place
 
 
-def as_text(findings: Sequence[Finding], texts: Mapping[str, str]) -> str:
-    """Each finding with its line of the source; `texts` holds the sources by file name."""
-    return "\n\n".join(_block(finding, texts) for finding in findings)
+def as_text(findings: Sequence[Finding], texts: Mapping[str, str], *, paste: bool = False) -> str:
+    """Each finding with its line of the source; `texts` holds the sources by file name, `paste` shows what to paste."""
+    blocks = (_block(finding, texts) + (_to_paste(finding) if paste else "") for finding in findings)
+    return "\n\n".join(blocks)
 
 
 def as_list(findings: Sequence[Finding], most: int = 4) -> str:
@@ -97,6 +98,13 @@ def _block(finding: Finding, texts: Mapping[str, str]) -> str:
     if finding.hint:
         lines.append(f"   = {finding.hint}")
     return "\n".join(lines)
+
+
+def _to_paste(finding: Finding) -> str:
+    """What to paste, below its finding; of a misspelled field the way out has it already."""
+    if not finding.paste or "\n" not in finding.paste:
+        return ""
+    return "\n   + " + "\n   + ".join(finding.paste.rstrip().split("\n"))
 
 
 def _excerpt(row: str, number: int, column: int, end: int | None) -> list[str]:

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from coursegen import cli
-from coursegen.checks import RULES, examples
+from coursegen.checks import RULES, examples, reading
 from coursegen.commands import explaining
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,6 +80,29 @@ def test_verbose_quotes_the_line_of_every_finding(call: Call) -> None:
     found = json.loads(call("check", BARE, "--format", "json")[1])
     _, _, err = call("check", BARE, "-v")
     assert len(re.findall(r"^ +\| +\^+$", err, re.MULTILINE)) == len(found)
+
+
+def test_what_to_paste_makes_a_sound_spec_of_the_bare_plan(call: Call, tmp_path: Path) -> None:
+    rows = json.loads(call("check", BARE, "--format", "json")[1])
+    pastes = {row["code"].split()[0]: row["paste"] for row in rows if row["paste"]}
+    assert yaml.safe_load(pastes["T113"]) == {
+        "schedule": {"breaks": [{"after": key, "minutes": 10} for key in ("explore", "elaborate")]}
+    }
+    assert yaml.safe_load(pastes["A103"]) == {"objectives": ["O1", "O2", "O3", "O4", "O5"]}
+    assert all(isinstance(yaml.safe_load(text), dict) for text in pastes.values())
+    assert "   + schedule:\n   +   breaks:\n" in call("check", BARE, "-v")[2]
+    text = BARE.read_text("utf-8")
+    steps = next(row["paste"] for row in rows if row["code"].startswith("T105"))
+    whole = re.sub(r"(?m)^(    minutes: 30.*)$", lambda m: m[0] + "\n" + re.sub(r"(?m)^", "    ", steps.rstrip()), text)
+    (tmp_path / "lesson.yaml").write_text(whole + pastes["T113"], "utf-8")
+    code, out, _ = call("check", tmp_path / "lesson.yaml", "--format", "json")
+    assert code == 0
+    assert "T113" not in codes(out)
+    assert "G103" in codes(out), "what is still to be written is not forgotten"
+
+
+def test_every_paste_belongs_to_a_rule() -> None:
+    assert set(reading.data("paste")) <= {rule.code for rule in RULES}
 
 
 def test_errors_are_always_quoted(call: Call, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from coursegen.checks import pasting
 from coursegen.checks.rule import Rule
 from coursegen.checks.rules import RULES
 from coursegen.derive.options import Options
@@ -73,7 +74,7 @@ def _findings(rule: Rule, session: Session, source: Source, release: bool) -> li
     severity = rule.released if release else rule.severity
     code = f"{rule.code} {rule.name}"
     return [
-        Finding(severity, code, message, source.place(steps), hint or None)
+        Finding(severity, code, message, source.place(steps), hint or None, pasting.paste(rule.code, session, steps))
         for steps, message, hint in rule.find(session)
     ]
 

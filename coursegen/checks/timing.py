@@ -141,8 +141,8 @@ def presentations(session: Session) -> Faults:
         full = needed >= step.planned if step.step_derived else needed > step.planned
         if full:
             message = (
-                f"{teams} teams of {size} ({reading.plural(session.groups.learners, 'learner')}{assumed}), {each} minutes each with"
-                f" feedback, take {needed} of the {step.planned} minutes{rest}"
+                f"{teams} teams of {size} ({reading.plural(session.groups.learners, 'learner')}{assumed}),"
+                f" {each} minutes each with feedback, take {needed} of the {step.planned} minutes{rest}"
             )
             way = f"give it {needed + 5} minutes, pair teams so that they present in parallel, or score afterward"
             yield steps, message, way
@@ -213,22 +213,33 @@ def no_break(session: Session) -> Faults:
     breaks = session.lesson.schedule.breaks
     if max(stretches) <= longest:
         return
-    at = stretches.index(max(stretches))
     after = "the schedule has none" if not breaks else "none falls into that time"
     message = f"{max(stretches)} minutes without a break; `max_stretch` is {longest}, and {after}"
     # Where the spec has no schedule yet, its duration is what calls for one.
     where = "schedule" if "schedule" in session.lesson.model_fields_set else "duration"
-    yield (where,), message, _break_place(session, sum(stretches[:at]), longest)
+    wanted = breaks_wanted(session)
+    way = "split a phase, so that a break can stand within it, or write `max_stretch:`"
+    if wanted:
+        more = "".join(f", and one after `{key}`, at minute {end}" for end, key in wanted[1:])
+        way = f"add `- after: {wanted[0][1]}` with `minutes: 10` to `schedule: breaks:`, at minute {wanted[0][0]}{more}"
+    yield (where,), message, way
 
 
-def _break_place(session: Session, begin: int, longest: int) -> str:
-    """The last end of a phase that comes soon enough; `begin` in minutes of instruction."""
-    ends = list(accumulate(phase.minutes for phase in session.phases))[:-1]
-    good = [(end, p.key) for end, p in zip(ends, session.phases, strict=False) if begin < end <= begin + longest]
-    if not good:
-        return "split a phase, so that a break can stand within it, or write `max_stretch:`"
-    end, key = good[-1]
-    return f"add `- after: {key}` with `minutes: 10` to `schedule: breaks:`, at minute {end}"
+def breaks_wanted(session: Session) -> list[tuple[int, str]]:
+    """Ends of phases that would cut the longest stretch in time: minutes of instruction, and the phase's key."""
+    longest = session.lesson.schedule.max_stretch
+    stretches = session.schedule.stretches()
+    begin = sum(stretches[: stretches.index(max(stretches))])
+    end = begin + max(stretches)
+    ends = list(zip(accumulate(phase.minutes for phase in session.phases), session.phases, strict=True))
+    found: list[tuple[int, str]] = []
+    while end - begin > longest:
+        good = [(minute, phase.key) for minute, phase in ends if begin < minute <= min(begin + longest, end - 1)]
+        if not good:
+            break
+        found.append(good[-1])
+        begin = good[-1][0]
+    return found
 
 
 def _steps(session: Session) -> Iterator[tuple[tuple[str | int, ...], TaughtPhase, TaughtStep]]:

@@ -128,7 +128,7 @@ def _print(shown: Sequence[Finding], told: Told, wanted: Wish) -> None:
         if shown:
             typer.echo(report.as_github(shown))
     else:
-        text = report.as_text(shown, told.texts) if wanted.verbose else _text(shown, told.texts)
+        text = report.as_text(shown, told.texts, paste=True) if wanted.verbose else _text(shown, told.texts)
         if text:
             typer.echo(text, err=True)
         for item in told.silenced:
