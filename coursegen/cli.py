@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from coursegen import __version__
+from coursegen.commands import options
 from coursegen.diagnostics import Finding, MachineError, SpecError
 from coursegen.exits import Exit
 
@@ -29,22 +30,6 @@ themes_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True, no_
 app.add_typer(themes_app, name="themes")
 cache_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Look at what builds keep, or delete it.")
 app.add_typer(cache_app, name="cache")
-
-Specs = Annotated[
-    list[Path], typer.Argument(metavar="SPEC...", help="Lesson specs; `-` reads one from standard input.")
-]
-Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs are written.")]
-Only = Annotated[list[str] | None, typer.Option(metavar="KIND", help="Build this kind only; repeatable.")]
-Paper = Annotated[str, typer.Option(metavar="a4|letter", help="Paper size.")]
-Start = Annotated[str | None, typer.Option(metavar="HH:MM", help="When the session starts.")]
-Learners = Annotated[int | None, typer.Option(min=1, max=10_000, metavar="N", help="How many learners.")]
-Mode = Annotated[str | None, typer.Option(metavar="in-person|virtual", help="How the session is held.")]
-Edition = Annotated[str, typer.Option(metavar="standard|large|both", help="Print edition of learners' files.")]
-Look = Annotated[str, typer.Option("--theme", metavar="NAME|PATH", help="Theme, by name or folder.")]
-Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, metavar="N", help="Processes; 0: one a core.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite files that were edited by hand.")]
-Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Show hints too.")]
-Format = Annotated[str, typer.Option("--format", metavar="text|json|github", help="How findings are printed.")]
 
 
 def _version(wanted: bool) -> None:
@@ -71,41 +56,30 @@ def build(
             help="Lesson specs, folders of them, or one course spec; lesson.yaml here where none is named.",
         ),
     ] = None,
-    out: Out = Path("build"),
-    only: Only = None,
-    paper: Paper = "a4",
-    start: Start = None,
-    learners: Learners = None,
-    minutes: Annotated[
-        int | None,
-        typer.Option(min=1, max=1440, metavar="N", help="Minutes there are: takes the cuts that make it fit."),
-    ] = None,
-    date: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Day of the session; adds session.ics.")
-    ] = None,
-    timezone: Annotated[str | None, typer.Option(metavar="ZONE", help="Its time zone, such as Europe/Paris.")] = None,
-    mode: Mode = None,
-    depth: Annotated[
-        str, typer.Option(metavar="run-sheet|annotated|scripted", help="How much the guide says.")
-    ] = "annotated",
-    track: Annotated[str | None, typer.Option(metavar="ID", help="Learners' files of this track only.")] = None,
-    edition: Edition = "standard",
-    theme: Look = "standard",
+    out: options.Out = Path("build"),
+    only: options.Only = None,
+    paper: options.Paper = "a4",
+    start: options.Start = None,
+    learners: options.Learners = None,
+    minutes: options.Minutes = None,
+    date: options.Day = None,
+    timezone: options.Zone = None,
+    mode: options.Mode = None,
+    depth: options.Depth = "annotated",
+    track: options.Track = None,
+    edition: options.Edition = "standard",
+    theme: options.Look = "standard",
     release: Annotated[bool, typer.Option("--release", help="Content still owed is an error.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings stop the build too.")] = False,
-    jobs: Jobs = 0,
-    force: Force = False,
+    jobs: options.Jobs = 0,
+    force: options.Force = False,
     keep_sources: Annotated[bool, typer.Option("--keep-sources", help="Also write what the templates made.")] = False,
-    shard: Annotated[
-        str | None, typer.Option(metavar="K/N", help="Of all lessons, the K-th of N shares, for CI matrices.")
-    ] = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Render on the Dask cluster with this scheduler.")
-    ] = None,
+    shard: options.Shard = None,
+    cluster: options.Cluster = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Render everything anew.")] = False,
     format: Annotated[str, typer.Option("--format", metavar="text|json|github", help="Form of the output.")] = "text",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No line for each artifact.")] = False,
-    verbose: Verbose = 0,
+    verbose: options.Verbose = 0,
 ) -> None:
     """Build the pack of each lesson into DIR/<id>/."""
     from coursegen.commands import building
@@ -125,18 +99,18 @@ def build(
 
 @app.command()
 def watch(
-    specs: Specs,
-    out: Out = Path("build"),
-    only: Only = None,
-    paper: Paper = "a4",
-    start: Start = None,
-    learners: Learners = None,
-    mode: Mode = None,
-    edition: Edition = "standard",
-    theme: Look = "standard",
-    jobs: Jobs = 0,
-    force: Force = False,
-    verbose: Verbose = 0,
+    specs: options.Specs,
+    out: options.Out = Path("build"),
+    only: options.Only = None,
+    paper: options.Paper = "a4",
+    start: options.Start = None,
+    learners: options.Learners = None,
+    mode: options.Mode = None,
+    edition: options.Edition = "standard",
+    theme: options.Look = "standard",
+    jobs: options.Jobs = 0,
+    force: options.Force = False,
+    verbose: options.Verbose = 0,
 ) -> None:
     """Build packs again whenever their lessons, texts, pictures or theme change."""
     from coursegen.commands import building, watching
@@ -146,6 +120,33 @@ def watch(
         theme=theme, jobs=jobs or os.cpu_count() or 1, force=force,
     )  # fmt: skip
     watching.run(wanted, verbose=verbose > 0)
+
+
+@app.command()
+def preview(
+    spec: Annotated[Path, typer.Argument(metavar="SPEC", help="A lesson spec.")],
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="Port; 0: one that is free.")] = 0,
+    open: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    out: options.Out = Path("build"),
+    only: options.Only = None,
+    paper: options.Paper = "a4",
+    start: options.Start = None,
+    learners: options.Learners = None,
+    mode: options.Mode = None,
+    edition: options.Edition = "standard",
+    theme: options.Look = "standard",
+    jobs: options.Jobs = 0,
+    force: options.Force = False,
+    verbose: options.Verbose = 0,
+) -> None:
+    """Show a pack in the browser while its spec is written: pages, slides and findings, live."""
+    from coursegen.commands import building, previewing
+
+    wanted = building.request(
+        [spec], out=out, only=only or [], paper=paper, start=start, learners=learners, mode=mode, edition=edition,
+        theme=theme, jobs=jobs or os.cpu_count() or 1, force=force,
+    )  # fmt: skip
+    previewing.run(wanted, port=port, show=open, verbose=verbose > 0)
 
 
 @app.command()
@@ -311,7 +312,7 @@ def verify(
     theme: Annotated[
         str | None, typer.Option(metavar="NAME|PATH", help="The theme of --rebuild, unless it is a shipped one.")
     ] = None,
-    format: Format = "text",
+    format: options.Format = "text",
 ) -> None:
     """Read finished packs back: hashes, leaks to learners, tags, fonts, links, references."""
     from coursegen.commands import verifying
@@ -327,11 +328,11 @@ def diff(
     ],
     rev: Annotated[str | None, typer.Option(metavar="REV", help="Compare the spec with itself at REV.")] = None,
     out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where packs lie.")] = Path("build"),
-    start: Start = None,
-    learners: Learners = None,
+    start: options.Start = None,
+    learners: options.Learners = None,
     quick: Annotated[bool, typer.Option("--quick", help="Compare what the lessons say; make no pages.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 where something differs.")] = False,
-    jobs: Jobs = 0,
+    jobs: options.Jobs = 0,
     format: Annotated[str, typer.Option("--format", metavar="text|markdown|json", help="Form of the report.")] = "text",
 ) -> None:
     """Say what changed between two states of a lesson, and what to reprint.

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
-PROGRAMS = {"office": ("soffice",), "poppler": ("pdftotext", "pdftoppm")}
+PROGRAMS = {"browser": ("chromium",), "office": ("soffice",), "poppler": ("pdftotext", "pdftoppm")}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -78,7 +78,7 @@ def test_every_command_is_shown_and_run_somewhere() -> None:
     run = {word for page in PAGES for block in blocks(page, "console") for word in shlex.split(block, comments=True)}
     named = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     # Shown in README's table, with nothing to tell beyond it; or run until interrupted, and told in prose.
-    assert named - run <= {"doctor", "kinds", "schema", "verify", "watch"}
+    assert named - run <= {"doctor", "kinds", "schema", "verify", "preview", "watch"}
 
 
 @pytest.mark.parametrize("at", range(len(blocks(ROOT / "docs" / "writing-a-spec.md", "yaml"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import queue
 import shutil
@@ -9,13 +10,17 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from coursegen.request import Request, Wishes
 from coursegen.watch.ground import Ground
+from coursegen.watch.rounds import Round, watch
+from coursegen.watch.workshop import Workshop
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMAL = ROOT / "lesson" / "minimal.yaml"
@@ -51,6 +56,13 @@ class Watching:
             return self.lines.get(timeout=PATIENCE).partition(" ")[2]
         except queue.Empty:
             pytest.fail("".join(self.told)[-2000:] or "nothing was said")
+
+    def hear(self, words: str) -> None:
+        """Wait until something is said on standard error."""
+        end = time.monotonic() + PATIENCE
+        while words not in "".join(self.told):
+            assert time.monotonic() < end, "".join(self.told)
+            time.sleep(0.05)
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         """Press Ctrl-C as a terminal does: every process of the group is told."""
@@ -138,7 +150,7 @@ def test_a_broken_spec_keeps_the_pack_and_says_what_is_wrong_and_a_deleted_one_t
     before = message(tmp_path)
     edit(lesson, "duration: 60", "duraton: 60")
     assert watch.line().startswith("lesson.yaml: 1 error, the last good pack stands (")
-    assert any("lesson.yaml:6:1: error[unknown-key]" in line for line in watch.told)
+    watch.hear("lesson.yaml:6:1: error[unknown-key]")
     whole = lesson.read_text("utf-8").replace("duraton", "duration")
     lesson.unlink()
     assert "nothing written, the last good pack stands" in watch.line()
@@ -151,6 +163,7 @@ def test_a_broken_spec_keeps_the_pack_and_says_what_is_wrong_and_a_deleted_one_t
 def test_findings_are_told_when_they_come_up_and_not_again(lesson: Path, watching: Callable[..., Watching]) -> None:
     watch = watching(lesson)
     watch.line()
+    watch.hear("Ctrl-C ends")
     first = [line for line in watch.told if "warning[" in line]
     assert first
     edit(lesson, "phases:", "  - A whistle that nobody blows\n\nphases:")
@@ -234,13 +247,31 @@ def test_it_ends_without_orphans(
     assert "Traceback" not in "".join(watch.told)
 
 
+def test_a_change_is_due_for_every_request_of_a_spec_at_once(
+    lesson: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = itertools.count()
+    monkeypatch.setattr(Ground, "stamps", lambda ground: {lesson: (next(looks) > 3, 1, 1)})
+    monkeypatch.setattr(Workshop, "warm", lambda workshop, request: None)
+    wishes = Wishes(only=("email",))
+    quick, thorough = (Request(lesson, tmp_path / name, wishes=wishes) for name in ("quick", "thorough"))
+    rounds = (event for event in watch([quick, thorough]) if isinstance(event, Round))
+    made = [(event.request.out.name, event.changed) for event in itertools.islice(rounds, 4)]
+    assert made == [
+        ("quick", ()),
+        ("thorough", ()),
+        ("quick", ("lesson.yaml",)),
+        ("thorough", ("lesson.yaml",)),
+    ]
+
+
 def test_only_somebodys_work_in_reach_counts(lesson: Path, tmp_path: Path) -> None:
     folder = lesson.parent
     passed_over = (".hidden.md", ".git/c.md", "node_modules/d.md", "e.md~", "out/f.md", "g.py", "other.yaml")
     for name in ("a.md", "deep/er/b.svg", *passed_over):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("x", "utf-8")
-    ground = Ground(lesson, "no-such-theme", folder / "out")
+    ground = Ground(lesson, "no-such-theme", [folder / "out"])
     assert sorted(ground.named(path) for path in ground.stamps()) == ["a.md", "deep/er/b.svg", "lesson.yaml"]
     assert folder / "deep" / "er" in ground.folders()
     assert folder / "out" not in ground.folders()

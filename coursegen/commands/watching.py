@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 
@@ -11,22 +12,35 @@ from coursegen import report, source
 from coursegen.diagnostics import Finding, Severity
 from coursegen.request import Request
 from coursegen.watch import rounds
-from coursegen.watch.rounds import Round
+from coursegen.watch.rounds import Begun, Round
 
 NAMED = 4  # files that a line names before it counts
 
 
+class Teller:
+    """Prints rounds on standard output, findings and progress on standard error; `verbose` shows hints too."""
+
+    def __init__(self, verbose: bool) -> None:
+        self._verbose = verbose
+        self._before: dict[tuple[Path, Path], frozenset[str]] = {}  # what a spec's last good round was told
+
+    def tell(self, event: Begun | Round) -> None:
+        """Print a round that is over."""
+        if isinstance(event, Begun):
+            return
+        key = (event.request.spec, event.request.out)
+        _tell(event, self._before.get(key, frozenset()), self._verbose)
+        if event.report:
+            self._before[key] = frozenset(map(_sense, event.findings))
+        if not event.changed:
+            typer.echo(f"watching {event.request.spec.parent}/ and the theme; Ctrl-C ends", err=True)
+
+
 def run(requests: Sequence[Request], *, verbose: bool) -> None:
-    """Watch until interrupted; rounds on standard output, findings and progress on standard error."""
-    before: dict[tuple[object, object], frozenset[str]] = {}
+    """Watch until interrupted."""
+    teller = Teller(verbose)
     for event in rounds.watch(requests):
-        if isinstance(event, Round):
-            key = (event.request.spec, event.request.out)
-            _tell(event, before.get(key, frozenset()), verbose)
-            if event.report:
-                before[key] = frozenset(map(_sense, event.findings))
-            if event.changed == ():
-                typer.echo(f"watching {event.request.spec.parent}/ and the theme; Ctrl-C ends", err=True)
+        teller.tell(event)
 
 
 def line(made: Round) -> str:

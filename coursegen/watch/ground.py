@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ SIZE = 1  # where the size stands in it
 
 @dataclass
 class Ground:
-    """The spec, texts and pictures in its folder, and the folders of its theme; `out` is never looked into.
+    """The spec, texts and pictures in its folder, and the folders of its theme; `outs` are never looked into.
 
     Every text and picture in the folder counts, not only those that the spec names: one that it names in vain
     is about to be added.
@@ -29,7 +29,7 @@ class Ground:
 
     spec: Path
     theme: str
-    out: Path
+    outs: Collection[Path]
     _themes: tuple[Path, ...] = field(default=(), repr=False)
 
     def stamps(self) -> Mapping[Path, Stamp]:
@@ -43,7 +43,7 @@ class Ground:
 
     def folders(self) -> list[Path]:
         """Folders in which something may stir; each is there now."""
-        looked = [*_walk(self.spec.parent, self.out)]
+        looked = [*_walk(self.spec.parent, self.outs)]
         for folder in self._theme_folders():
             looked += [folder, *(Path(inner) for inner, _, _ in os.walk(folder))]
         return [folder for folder in looked if folder.is_dir()] or [_nearest(self.spec.parent)]
@@ -57,7 +57,7 @@ class Ground:
 
     def _files(self) -> Iterator[Path]:
         yield self.spec
-        for folder in _walk(self.spec.parent, self.out):
+        for folder in _walk(self.spec.parent, self.outs):
             yield from (path for path in _inside(folder) if path.suffix.lower() in SUFFIXES)
         for folder in self._theme_folders():
             for inner, _, names in os.walk(folder):
@@ -73,9 +73,9 @@ class Ground:
         return self._themes
 
 
-def _walk(top: Path, out: Path) -> Iterator[Path]:
+def _walk(top: Path, outs: Collection[Path]) -> Iterator[Path]:
     """The folder and those in it, as far as lessons reach."""
-    level, out, count = [top], out.resolve(), 0
+    level, passed, count = [top], {out.resolve() for out in outs}, 0
     for _ in range(DEEP + 1):
         below: list[Path] = []
         for folder in level:
@@ -83,7 +83,7 @@ def _walk(top: Path, out: Path) -> Iterator[Path]:
             count += 1
             if count >= MANY:
                 return
-            below += (path for path in _inside(folder) if path.is_dir() and path.resolve() != out)
+            below += (path for path in _inside(folder) if path.is_dir() and path.resolve() not in passed)
         level = below
 
 

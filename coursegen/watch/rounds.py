@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from coursegen import write
+from coursegen import unchanged, write
 from coursegen.build import Pools, build
 from coursegen.diagnostics import Finding, MachineError, SpecError
 from coursegen.request import Report, Request
@@ -48,27 +48,13 @@ class Round:
 
 @dataclass
 class _Watched:
-    """A request, the files it is made from, and what changed since it was built."""
+    """A request, and what changed since it was built."""
 
     request: Request
-    ground: Ground
     pools: Pools
-    stamps: Mapping[Path, Stamp] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     due: bool = True
     pack: Mapping[str, str] | None = None  # digests of the files of the last round
-
-    def look(self) -> None:
-        """Compare the files with the last look."""
-        now = self.ground.stamps()
-        if any(not stamp[SIZE] and stamp != self.stamps.get(path) for path, stamp in now.items()):
-            time.sleep(QUIET / 1000)  # an editor that writes in place empties the file first
-            now = self.ground.stamps()
-        differing = [path for path in {**self.stamps, **now} if self.stamps.get(path) != now.get(path)]
-        self.stamps = now
-        if differing:
-            self.changed |= dict.fromkeys(self.ground.named(path) for path in differing)
-            self.due = True
 
     def build(self) -> Iterator[Begun | Round]:
         """Build, and compare the pack with what it was."""
@@ -86,6 +72,28 @@ class _Watched:
         yield replace(made, seconds=time.perf_counter() - began)
 
 
+@dataclass
+class _Looked:
+    """The files of one spec and theme, with all that is made from them: a change is due for all of it at once."""
+
+    ground: Ground
+    watched: Sequence[_Watched]
+    stamps: Mapping[Path, Stamp] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Compare the files with the last look."""
+        now = self.ground.stamps()
+        if any(not stamp[SIZE] and stamp != self.stamps.get(path) for path, stamp in now.items()):
+            time.sleep(QUIET / 1000)  # an editor that writes in place empties the file first
+            now = self.ground.stamps()
+        differing = [path for path in {**self.stamps, **now} if self.stamps.get(path) != now.get(path)]
+        self.stamps = now
+        if differing:
+            for one in self.watched:
+                one.changed |= dict.fromkeys(self.ground.named(path) for path in differing)
+                one.due = True
+
+
 def watch(requests: Sequence[Request], alive: Callable[[], bool] = lambda: True) -> Iterator[Begun | Round]:
     """Build each request, then again whenever its files change; ends when `alive` says no.
 
@@ -94,24 +102,29 @@ def watch(requests: Sequence[Request], alive: Callable[[], bool] = lambda: True)
     """
     taken: dict[Path, Path] = {}
     with Workshop() as workshop:
-        watched = [
-            _Watched(replace(asked, taken=taken), Ground(asked.spec, asked.theme, asked.out), workshop.pool)
-            for asked in requests
-        ]
-        for one in watched:
-            one.stamps = one.ground.stamps()
+        watched = [_Watched(replace(request, taken=taken), workshop.pool) for request in requests]
+        looked = list(_grounds(watched))
         is_warm = False
         while alive():
             due = next((one for one in watched if one.due), None)
             if due:
                 yield from due.build()
             elif not is_warm:
-                workshop.warm()
+                workshop.warm(requests[-1])
                 is_warm = True
             else:
-                _sleep([one.ground for one in watched])
-            for one in watched:
-                one.look()
+                _sleep([files.ground for files in looked])
+            for files in looked:
+                files.look()
+
+
+def _grounds(watched: Sequence[_Watched]) -> Iterator[_Looked]:
+    """The files of each spec and theme as they are now."""
+    outs = {one.request.out for one in watched}
+    for spec, theme in dict.fromkeys((one.request.spec, one.request.theme) for one in watched):
+        ground = Ground(spec, theme, outs)
+        same = [one for one in watched if (one.request.spec, one.request.theme) == (spec, theme)]
+        yield _Looked(ground, same, ground.stamps())
 
 
 def _sleep(grounds: Sequence[Ground]) -> None:
@@ -131,7 +144,11 @@ def _attempt(request: Request, pools: Pools) -> Round:
     """Build once; what stands in the way is part of the round."""
     made = Round(request, ())
     try:
-        report = build(request, pools=pools)
+        report = unchanged.known(request)
+        if report:
+            request.take(report.folder)
+        else:
+            report = build(request, pools=pools)
     except SpecError as fault:
         return replace(made, findings=fault.report)
     except EditedError as fault:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from types import TracebackType
 
-from coursegen import render
+from coursegen import render, theme
 from coursegen.cache import Cache
+from coursegen.diagnostics import SpecError
 from coursegen.render.pool import Pool
+from coursegen.request import Request
 from coursegen.theme import Theme
 
 
@@ -36,9 +38,9 @@ class Workshop:
             self._pool = self._pools.enter_context(Pool(theme, processes, cache))
         yield self._pool
 
-    def warm(self) -> None:
+    def warm(self, request: Request) -> None:
         """Do now what a first build that found its files in the cache has left undone."""
         for module, _ in render.RENDERERS.values():
             import_module(module)
-        if self._pool:
-            self._pool.warm()
+        with suppress(SpecError), self.pool(theme.load(request.theme), request.jobs, request.cache) as pool:
+            pool.warm()
