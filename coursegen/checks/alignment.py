@@ -208,7 +208,8 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     """Neighboring words that both carry meaning; the verb is no part of it."""
     words, stop = reading.tokens(text)[1:], {*reading.words("stop"), *reading.words("vague_objects")}
     marks = re.split(r"[,;:]|\band\b|\bor\b", text.split(" ", 1)[-1])
-    runs = [reading.tokens(mark) for mark in marks]
+    # What follows such a word tells how or where it is done, and is seldom what has to be known.
+    runs = [reading.tokens(re.split(r"\b(?:by|with|without|in|at|from|using|per|within|under)\b", m)[0]) for m in marks]
     return [
         (a, b) for run in runs for a, b in pairwise(run)
         if a in words and not {a, b} & stop and "-" not in a + b and min(len(a), len(b)) > 3

@@ -21,21 +21,29 @@ from coursegen.spec.noun import Noun
 # What is owed, in words, and how to give it; what has a rule of its own (rubric, print, alt, resource) is not here.
 _OWED = {
     "summary": ("the lesson has no summary", "add `summary:` with two or three sentences"),
-    "definition": ("the concept “{of}” has no definition", "add `definition:` with one or two sentences"),
-    "scenario": ("the scenario “{of}” has no text", "add `text:`, or a file of its own"),
-    "case": ("the case “{of}” has no text", "add `text:`, or a file of its own"),
-    "supplement": ("the page “{of}” has no text", "add `text:`, or a file of its own"),
-    "steps": ("the phase “{of}” is not broken down into steps", "add `steps:` with minutes"),
+    "definition": ("the key concept {of} has no definition", "add `definition:` with one or two sentences"),
+    "scenario": ("the scenario {of} has no text", "add `text:`, or a file of its own"),
+    "case": ("the case {of} has no text", "add `text:`, or a file of its own"),
+    "supplement": ("the page {of} has no text", "add `text:`, or a file of its own"),
+    "steps": ("the phase {of} is not broken down into steps", "add `steps:` with minutes"),
+}
+_SEVERAL = {
+    "definition": "{count} key concepts have no definition: {of}",
+    "scenario": "{count} scenarios have no text: {of}",
+    "case": "{count} cases have no text: {of}",
+    "supplement": "{count} pages have no text: {of}",
+    "steps": "{count} phases are not broken down into steps: {of}",
 }
 
 
 def owed_content(session: Session) -> Faults:
     """Content that may not be invented is there."""
-    for item in session.owed:
-        if item.kind not in _OWED or (item.kind == "steps" and _is_long(session, item.steps)):
-            continue
-        message, hint = _OWED[item.kind]
-        yield item.steps, message.replace("{of}", item.of), hint
+    for kind, (one, hint) in _OWED.items():
+        rows = [o for o in session.owed if o.kind == kind and not (kind == "steps" and _is_long(session, o.steps))]
+        if rows:
+            names = reading.quoted((reading.cut(row.of, 40) for row in rows), 9)
+            message = one if len(rows) == 1 else _SEVERAL[kind].replace("{count}", str(len(rows)))
+            yield rows[0].steps, message.replace("{of}", names), hint
 
 
 def invented_or_sourced(session: Session) -> Faults:

@@ -31,7 +31,9 @@ def model_order(session: Session) -> Faults:
         return
     keys = [row["key"] for row in model["phases"]]
     present = [phase.phase for phase in session.lesson.phases]
-    for at, key in enumerate(present):
+    live = [key for key, phase in zip(present, session.lesson.phases, strict=True) if phase.mode == "live"]
+    for at, phase in reading.live(session):  # what people do on their own, before or after, may have any name
+        key = phase.phase
         if key not in keys:
             message = f"`{key}` is no phase of the model {model['name']}"
             yield ("phases", at, "phase"), message, f"its phases are {', '.join(keys)}"
@@ -40,7 +42,7 @@ def model_order(session: Session) -> Faults:
         names = ", ".join(f"`{key}`" for key in missing)
         yield ("phases",), f"the model {model['name']} also has {names}", "add what is missing, or choose another model"
     if model.get("order") == "strict":
-        firsts = [key for key in dict.fromkeys(present) if key in keys]
+        firsts = [key for key in dict.fromkeys(live) if key in keys]
         wanted = [key for key in keys if key in firsts]
         wrong = next((pair for pair in zip(firsts, wanted, strict=True) if pair[0] != pair[1]), None)
         if wrong:

@@ -237,8 +237,9 @@ def breaks_wanted(session: Session) -> list[tuple[int, str]]:
         good = [(minute, phase.key) for minute, phase in ends if begin < minute <= min(begin + longest, end - 1)]
         if not good:
             break
-        found.append(good[-1])
-        begin = good[-1][0]
+        even = begin + (end - begin) / -(-(end - begin) // longest)
+        found.append(min(good, key=lambda pair: abs(pair[0] - even)))
+        begin = found[-1][0]
     return found
 
 
