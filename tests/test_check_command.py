@@ -86,7 +86,7 @@ def test_what_to_paste_makes_a_sound_spec_of_the_bare_plan(call: Call, tmp_path:
     rows = json.loads(call("check", BARE, "--format", "json")[1])
     pastes = {row["code"].split()[0]: row["paste"] for row in rows if row["paste"]}
     assert yaml.safe_load(pastes["T113"]) == {
-        "schedule": {"breaks": [{"after": key, "minutes": 10} for key in ("explore", "elaborate")]}
+        "schedule": {"breaks": [{"after": key, "minutes": 10} for key in ("explore", "explain")]}
     }
     assert yaml.safe_load(pastes["A103"]) == {"objectives": ["O1", "O2", "O3", "O4", "O5"]}
     assert all(isinstance(yaml.safe_load(text), dict) for text in pastes.values())
