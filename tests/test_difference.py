@@ -251,6 +251,19 @@ def test_slides_are_told_by_number_and_title() -> None:
     ]
 
 
+def test_learners_slides_are_told_apart_from_the_deck() -> None:
+    found = verdict([leaf("A")], [leaf("B")], "learners/slides.pptx", "learner-slides")
+    assert lines(found) == ["Slides: Learner slides (learners/slides.pptx): Slide 1 “B” changed"]
+
+
+def test_what_is_filled_on_a_screen_is_replaced_and_not_printed() -> None:
+    session = session_of(WHOLE)
+    found = verdict([leaf("A")], [leaf("B")], "fillable/H05-case-analysis-sheet.pdf", "fillable")
+    (line,) = advice([found], session)
+    assert (line.head, line.copies) == ("Replace", None)
+    assert str(line) == "Handout H5 “Case analysis sheet” (fillable/H05-case-analysis-sheet.pdf)"
+
+
 def test_versions_that_call_for_the_same_are_one_line() -> None:
     session = session_of(WHOLE)
     found = [

@@ -14,6 +14,8 @@ from coursegen.difference.reprint import Verdict
 PRINTED, TIMED, SHOWN = "Reprint", "Reprint where clock times matter: nothing else differs", "Slides"
 SENT, RENUMBERED = "Replace", "Same text, other page numbers"
 HEADS = (PRINTED, TIMED, RENUMBERED, SHOWN, SENT)
+ON_SCREEN = ("fillable", "fillable-scores")
+DECK = "slides.pptx"
 MOST_SLIDES = 12  # slides that are told by title; more are told by number
 _FILE = re.compile(r"(?:^|/)([HR])0*(\d+)-")
 _CALLED = {
@@ -72,7 +74,8 @@ def _place(verdict: Verdict, session: Session) -> tuple[bool, int]:
 def _lines(verdict: Verdict, session: Session) -> Iterator[Line]:
     path = verdict.sheet.path
     if path.endswith(".pptx"):
-        yield from (Line(SHOWN, (path,), what, "") for what in _slides(verdict))
+        deck = "" if path == DECK else f"{called(verdict, session)}: "
+        yield from (Line(SHOWN, (path,), f"{deck}{what}", "") for what in _slides(verdict))
     elif path.endswith(".pdf") and not _is_for_screens(verdict, session):
         yield from _printed(verdict, session)
     else:
@@ -81,9 +84,10 @@ def _lines(verdict: Verdict, session: Session) -> Iterator[Line]:
 
 
 def _is_for_screens(verdict: Verdict, session: Session) -> bool:
-    """Whether a packet holds all versions: nobody prints it where each track has its own."""
+    """Whether nobody prints a file: sheets to fill on a screen, the packet of all versions where tracks have theirs."""
     versioned = bool(session.tracks_with_versions)
-    return verdict.sheet.kind == "packet" and versioned and not _MARK.search(verdict.sheet.path)
+    common = verdict.sheet.kind == "packet" and versioned and not _MARK.search(verdict.sheet.path)
+    return common or verdict.sheet.kind in ON_SCREEN
 
 
 def called(verdict: Verdict, session: Session) -> str:
@@ -94,9 +98,10 @@ def called(verdict: Verdict, session: Session) -> str:
     if sheet:
         noun = "Rubric" if sheet.kind == "rubric" else "Handout"
         form = path.rpartition(".")[0].partition(sheet.stem)[2].strip("-") if sheet.kind == "rubric" else ""
-        return f"{noun} {sheet.number} “{sheet.title}”{', ' + form if form else ''}{large}"
+        screen = f" ({path})" if verdict.sheet.kind in ON_SCREEN else ""
+        return f"{noun} {sheet.number} “{sheet.title}”{', ' + form if form else ''}{large}{screen}"
     name = _CALLED.get(kind) or kind.replace("-", " ").capitalize()
-    told = path.endswith(".pdf") and not _is_for_screens(verdict, session)
+    told = path.endswith(".pdf") and not _is_for_screens(verdict, session)  # the name alone says which file it is
     return f"{name}{large}" if told else f"{name} ({path})"
 
 

@@ -11,8 +11,8 @@ from coursegen.difference.readings import Leaf, Pack, Sheet
 from coursegen.kinds import NAMES
 
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
-# Bound from files that are compared themselves, or made to be read by programs.
-PASSED_OVER = ("print-packs", "print-papers", "lesson", "readme")
+# Made of files that are compared themselves, or to be read by programs.
+PASSED_OVER = ("print-packs", "print-papers", "learner-zips", "lesson", "readme")
 
 
 @dataclass(frozen=True)
