@@ -14,6 +14,7 @@ import typer
 
 from coursegen import __version__
 from coursegen.commands import options
+from coursegen.commands.words import named, one_of
 from coursegen.diagnostics import Finding, MachineError, SpecError
 from coursegen.exits import Exit
 
@@ -91,7 +92,7 @@ def build(
         keep_sources=keep_sources, use_cache=not no_cache,
     )  # fmt: skip
     code = building.run(
-        wanted, format=_one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0, shard=shard,
+        wanted, format=one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0, shard=shard,
         cluster=cluster, together=any(spec.is_dir() for spec in specs or []), course_at=building.course_of(specs or []),
     )  # fmt: skip
     raise typer.Exit(code)
@@ -153,7 +154,11 @@ def preview(
 def check(
     specs: Annotated[
         list[Path],
-        typer.Argument(metavar="SPEC...", help="Lesson specs, or folders of them; `-` reads one from standard input."),
+        typer.Argument(
+            metavar="SPEC...",
+            parser=named,
+            help="Lesson specs, or folders of them; `-` reads one from standard input.",
+        ),
     ],
     select: Annotated[
         list[str] | None, typer.Option(metavar="CODE,...", help="Tell these rules only: T103, T1, T, or a name.")
@@ -176,8 +181,8 @@ def check(
 
     wanted = checking.wish(
         select or [], ignore or [], release=release, strict=strict, verbose=verbose,
-        severity=_one_of(severity, ("error", "warning", "hint"), "--severity"),
-        format=_one_of(format, checking.FORMATS),
+        severity=one_of(severity, ("error", "warning", "hint"), "--severity"),
+        format=one_of(format, checking.FORMATS),
     )  # fmt: skip
     if fix or diff:
         checking.mend(specs, diff=diff)
@@ -199,7 +204,7 @@ def rules(format: Annotated[str, typer.Option("--format", metavar="text|json")] 
     """List all rules of `check` by subject."""
     from coursegen.commands import explaining
 
-    typer.echo(explaining.as_json() if _one_of(format, ("text", "json")) == "json" else explaining.listed())
+    typer.echo(explaining.as_json() if one_of(format, ("text", "json")) == "json" else explaining.listed())
 
 
 @app.command()
@@ -228,7 +233,7 @@ def import_plan(
     """Turn existing lesson plans into specs, and report what went where."""
     from coursegen.commands import importing
 
-    raise typer.Exit(importing.run(plans, out=out, force=force, format=_one_of(format, ("text", "json"))))
+    raise typer.Exit(importing.run(plans, out=out, force=force, format=one_of(format, ("text", "json"))))
 
 
 @app.command("export-plan")
@@ -262,7 +267,7 @@ def kinds(format: Annotated[str, typer.Option("--format", metavar="text|json")] 
     """List what a pack holds."""
     from coursegen.commands import listing
 
-    typer.echo(listing.as_json() if _one_of(format, ("text", "json")) == "json" else listing.as_text())
+    typer.echo(listing.as_json() if one_of(format, ("text", "json")) == "json" else listing.as_text())
 
 
 @themes_app.callback()
@@ -289,7 +294,7 @@ def cache_info(format: Annotated[str, typer.Option("--format", metavar="text|jso
     """Say where the cache lies, how much it holds, and how much it may hold."""
     from coursegen.commands import caching
 
-    caching.info(_one_of(format, ("text", "json")))
+    caching.info(one_of(format, ("text", "json")))
 
 
 @cache_app.command("clear")
@@ -317,7 +322,7 @@ def verify(
     """Read finished packs back: hashes, leaks to learners, tags, fonts, links, references."""
     from coursegen.commands import verifying
 
-    form = _one_of(format, ("text", "json", "github"))
+    form = one_of(format, ("text", "json", "github"))
     raise typer.Exit(verifying.run(packs, spec=spec, format=form, again=rebuild, theme=theme))
 
 
@@ -341,7 +346,7 @@ def diff(
     """
     from coursegen.commands import comparing
 
-    form = _one_of(format, ("text", "markdown", "json"))
+    form = one_of(format, ("text", "markdown", "json"))
     asked = comparing.Asked(sides, rev, out, start, learners, quick, jobs)
     raise typer.Exit(comparing.run(asked, exit_code=exit_code, format=form))
 
@@ -375,12 +380,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _say("interrupted; the last good pack is as it was", "")
         sys.exit(Exit.INTERRUPTED)
     sys.exit(Exit.DONE)
-
-
-def _one_of(value: str, allowed: tuple[str, ...], option: str = "--format") -> str:
-    if value not in allowed:
-        raise typer.BadParameter(f"'{value}' is not one of {', '.join(allowed)}", param_hint=option)
-    return value
 
 
 def _tell(findings: Sequence[Finding]) -> None:

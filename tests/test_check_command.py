@@ -288,6 +288,23 @@ def test_standard_input_cannot_be_mended_in_place(call: Call, monkeypatch: pytes
     assert out.startswith("--- <stdin>\n")
 
 
+def test_an_empty_path_is_a_mistake_and_not_this_folder(
+    call: Call, spec: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(spec.parent)
+    before = spec.read_bytes()
+    assert call("check", "--fix", "")[0] == 2
+    assert spec.read_bytes() == before
+
+
+def test_a_pipe_is_checked_and_not_mended(call: Call, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    code, _, err = call("check", "--fix", pipe)
+    assert code == 2
+    assert "standard input" in err
+
+
 # Rules told
 
 

@@ -35,7 +35,7 @@ class Told:
     """What a run has found so far: findings, silenced ones with their reasons, and the texts they point into."""
 
     findings: list[Finding] = field(default_factory=list)
-    silenced: list[checks.Silenced] = field(default_factory=list)
+    silenced: list[tuple[Path, checks.Silenced]] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,8 +76,10 @@ def run(named: Sequence[Path], wanted: Wish) -> int:
 def mend(named: Sequence[Path], *, diff: bool) -> None:
     """Mend every spec in place, or print as a unified diff what would be mended and write nothing."""
     for spec in specs.find(named).specs:
-        if spec == specs.STDIN and not diff:
+        if not diff and spec == specs.STDIN:
             raise typer.BadParameter("standard input has no place to be mended in; add --diff", param_hint="--fix")
+        if spec != specs.STDIN and not spec.is_file():
+            raise typer.BadParameter(f"{spec} is a pipe; give it as standard input, `-`", param_hint="--fix, --diff")
         raw, name = specs.raw(spec)
         try:
             mended = mending.mend(raw, name, specs.folder(spec))
@@ -104,7 +106,7 @@ def _check(spec: Path, wanted: Wish, told: Told) -> None:
         told.texts |= _texts_of(spec, fault.report)
     else:
         told.findings += reviewed.findings
-        told.silenced += reviewed.silenced
+        told.silenced += [(spec, item) for item in reviewed.silenced]
 
 
 def _texts_of(spec: Path, findings: Sequence[Finding]) -> dict[str, str]:
@@ -119,7 +121,7 @@ def _texts_of(spec: Path, findings: Sequence[Finding]) -> dict[str, str]:
 
 
 def _print(shown: Sequence[Finding], told: Told, wanted: Wish) -> None:
-    silenced = [(finding, item.reason) for item in told.silenced for finding in wanted.choice.of(item.findings)]
+    silenced = [(finding, item.reason) for _, item in told.silenced for finding in wanted.choice.of(item.findings)]
     if wanted.format == "json":
         typer.echo(report.as_json(shown, silenced))
     elif wanted.format == "sarif":
@@ -131,9 +133,11 @@ def _print(shown: Sequence[Finding], told: Told, wanted: Wish) -> None:
         text = report.as_text(shown, told.texts, paste=True) if wanted.verbose else _text(shown, told.texts)
         if text:
             typer.echo(text, err=True)
-        for item in told.silenced:
+        several = len({spec for spec, _ in told.silenced}) > 1
+        for spec, item in told.silenced:
             number = f"{len(item.findings)} finding{'' if len(item.findings) == 1 else 's'}"
-            typer.echo(f"silenced: {item.rule.code} {item.rule.name}, {number}: {item.reason}", err=True)
+            where = f" in {spec}" if several else ""
+            typer.echo(f"silenced{where}: {item.rule.code} {item.rule.name}, {number}: {item.reason}", err=True)
 
 
 def _text(shown: Sequence[Finding], texts: dict[str, str]) -> str:
