@@ -30,7 +30,7 @@ def draft_of(request: Request, folder: Path) -> Request | None:
     quick = tuple(name for name in wanted if name in QUICK)
     if not quick or len(quick) == len(wanted):
         return None
-    return replace(request, out=folder, force=True, wishes=replace(request.wishes, only=quick))
+    return replace(request, out=folder, force=False, wishes=replace(request.wishes, only=quick))
 
 
 @contextmanager
