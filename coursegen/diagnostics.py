@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+# Control characters besides line break and tab, what overrides the direction of text (UAX 9), half characters.
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Severity(StrEnum):
@@ -52,5 +56,10 @@ class MachineError(Exception):
     """What the machine lacks (a library, a font, a writable folder); carries the line that mends it."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.remedy = remedy
+        super().__init__(printable(message))
+        self.remedy = printable(remedy)
+
+
+def printable(text: str) -> str:
+    """The text as a terminal may have it: what commands it, or turns the order of what is read, by its number."""
+    return _COMMANDING.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from coursegen.diagnostics import Finding, Severity
+from coursegen.diagnostics import Finding, Severity, printable
 
 FORMATS = ("text", "json", "github", "sarif")
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
@@ -19,7 +19,7 @@ _WIDEST = 110  # columns of an excerpt; longer lines are shown around the place
 def as_text(findings: Sequence[Finding], texts: Mapping[str, str], *, paste: bool = False) -> str:
     """Each finding with its line of the source; `texts` holds the sources by file name, `paste` shows what to paste."""
     blocks = (_block(finding, texts) + (_to_paste(finding) if paste else "") for finding in findings)
-    return "\n\n".join(blocks)
+    return printable("\n\n".join(blocks))
 
 
 def as_list(findings: Sequence[Finding], most: int = 4) -> str:
@@ -36,7 +36,7 @@ def as_list(findings: Sequence[Finding], most: int = 4) -> str:
         if len(shown) < len(same):
             lines = ", ".join(str(finding.place.line) for finding in same[most:] if finding.place)
             rows.append(f"    ... and {len(same) - len(shown)} more{f', on lines {lines}' if lines else ''}")
-    return "\n".join(rows)
+    return printable("\n".join(rows))
 
 
 def _line(finding: Finding) -> str:
@@ -52,7 +52,7 @@ def as_json(findings: Sequence[Finding], silenced: Sequence[tuple[Finding, str]]
 
 def as_github(findings: Sequence[Finding]) -> str:
     """Workflow commands that GitHub turns into annotations; special characters escaped as its docs ask."""
-    return "\n".join(_annotation(finding) for finding in findings)
+    return printable("\n".join(_annotation(finding) for finding in findings))
 
 
 def as_value(finding: Finding) -> dict[str, Any]:
@@ -61,10 +61,10 @@ def as_value(finding: Finding) -> dict[str, Any]:
     return {
         "severity": finding.severity.value,
         "code": finding.code,
-        "message": finding.message,
-        "hint": finding.hint,
+        "message": printable(finding.message),
+        "hint": printable(finding.hint) if finding.hint else None,
         "paste": finding.paste,
-        "file": place.file if place else None,
+        "file": printable(place.file) if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
     }

@@ -26,6 +26,9 @@ Steps = tuple[str | int, ...]
 # YAML 1.2.2, section 5.1: the printable characters; all else is refused.
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+# What YAML's escapes and texts of their own files can still bring in, and XML cannot hold or a terminal obeys.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
 # What stands first in a text that YAML takes for a sign of its own.
 _SIGNS = "*&!|>%@`"
 _SIGN_FIRST = "a text cannot start with"
@@ -102,11 +105,11 @@ def read(path: Path, shared: Path | None = None) -> Source:
 
 
 def quoted(findings: Sequence[Finding]) -> dict[str, str]:
-    """The files that findings point into, as far as they can be read now."""
+    """The files that findings point into, as far as they can be read now and are not too large to be quoted."""
     found = {}
     for name in {finding.place.file for finding in findings if finding.place}:
-        with suppress(OSError, UnicodeDecodeError):
-            found[name] = Path(name).read_text("utf-8-sig")
+        with suppress(OSError, SpecError):
+            found[name] = _text(Path(name), name)
     return found
 
 
@@ -159,6 +162,10 @@ class _Reader:
         return None if is_null else text
 
     def _weigh(self, text: str, place: Place) -> None:
+        found = _NOT_TEXT.search(text)
+        if found:
+            message = f"the text holds the invisible character U+{ord(found[0]):04X}, which no file of a pack can hold"
+            self._fault(place, "control-character", message, "delete it")
         self.characters += len(text)
         if self.characters > MAX_TEXT:
             message = f"the spec holds more than {MAX_TEXT:,} characters once aliases and files are read in"
@@ -172,6 +179,7 @@ class _Reader:
                 self._fault(place, "key", "a field's name cannot be a list or a mapping", "quote the text")
                 continue
             key = key_node.value
+            self._weigh(key, place)
             if key == "<<" and not key_node.style:
                 self._fault(place, "merge-key", "merge keys (`<<`) are not read", "write the fields out")
             elif key in data:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,9 +18,10 @@ import pytest
 from coursegen import render, theme
 from coursegen.cache import Cache
 from coursegen.diagnostics import MachineError
-from coursegen.render import workers
+from coursegen.render import limits, workers
 from coursegen.render.attempt import Outcome
 from coursegen.render.job import Job, Rendered
+from coursegen.render.limits import Limits
 from coursegen.render.pool import Pool
 from coursegen.theme import Theme
 
@@ -34,6 +38,16 @@ def fake(job: Job, look: Theme) -> Rendered:
             raise MachineError("Pango is missing", "apt-get install libpango")
         case "end":
             os._exit(9)
+        case "compute":
+            for _ in range(10**9):
+                with suppress(Exception):  # as a library might: what stops it must be no Exception
+                    sum(range(1000))
+            raise AssertionError
+        case "wait":
+            time.sleep(600)
+            raise AssertionError
+        case "swell":
+            return Rendered(bytes(10**12))
         case "sleep":
             time.sleep(600)
             raise AssertionError
@@ -128,7 +142,9 @@ PARENT = """
 import os, sys, time
 from coursegen import render, theme
 from coursegen.render import workers
+from coursegen.render import limits
 from coursegen.render.job import Job, Rendered
+from coursegen.render.limits import Limits
 def slow(job, look):
     open(f"{sys.argv[1]}/{os.getpid()}", "w").close()
     time.sleep(600)
@@ -178,6 +194,42 @@ def test_a_failure_is_not_remembered(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     run((Job("txt", "fail"),), 1, cache)
     assert not list(tmp_path.rglob("*/*"))
+
+
+@pytest.mark.usefixtures("pool_of")
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("compute", "takes more than 1 seconds of computing; make it smaller, or raise COURSEGEN_MAX_SECONDS"),
+        ("wait", "takes more than 4 seconds of waiting; make it smaller, or raise COURSEGEN_MAX_SECONDS"),
+        ("swell", "needs more than 3,072 MB of memory; make it smaller, or raise COURSEGEN_MAX_MEMORY"),
+    ],
+)
+def test_a_job_that_exhausts_its_process_fails_alone(
+    content: str, told: str, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEGEN_MAX_SECONDS", "1")
+    outcomes = run((TEXTS[0], Job("txt", content), *TEXTS[1:]), processes)
+    assert data(outcomes) == [b"text 0", None, *(job.content.encode() for job in TEXTS[1:])]
+    assert outcomes[1].failure == told
+
+
+def test_limits_are_lifted_when_the_block_ends_and_may_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    def now() -> tuple[object, ...]:
+        return resource.getrlimit(resource.RLIMIT_AS), *map(signal.getsignal, (signal.SIGPROF, signal.SIGALRM))
+
+    before = now()
+    with limits.held(Limits(60, 1000)):
+        assert resource.getrlimit(resource.RLIMIT_AS)[0] > 0
+        assert signal.getitimer(signal.ITIMER_PROF)[0] > 0
+    assert now() == before
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+    monkeypatch.setenv("COURSEGEN_MAX_SECONDS", "0")
+    monkeypatch.setenv("COURSEGEN_MAX_MEMORY", "many")
+    assert Limits.from_environment() == Limits(0, Limits().megabytes)
+    with limits.held(Limits(0, 0)):
+        assert resource.getrlimit(resource.RLIMIT_AS) == before[0]
 
 
 def test_the_key_of_a_job_changes_with_all_that_its_bytes_depend_on() -> None:

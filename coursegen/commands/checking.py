@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from coursegen import __version__, checks, mending, report, review, sarif, write
+from coursegen import __version__, checks, mending, report, review, sarif, source, write
 from coursegen.commands import explaining, specs
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.exits import Exit
@@ -103,21 +103,10 @@ def _check(spec: Path, wanted: Wish, told: Told) -> None:
         reviewed = review.of_source(read, specs.folder(spec), release=wanted.release)
     except SpecError as fault:
         told.findings += fault.report
-        told.texts |= _texts_of(spec, fault.report)
+        told.texts |= source.quoted(fault.report)
     else:
         told.findings += reviewed.findings
         told.silenced += [(spec, item) for item in reviewed.silenced]
-
-
-def _texts_of(spec: Path, findings: Sequence[Finding]) -> dict[str, str]:
-    """The files that findings of an unreadable spec point into, as far as they can be read."""
-    found = {}
-    for name in {finding.place.file for finding in findings if finding.place} | {str(spec)}:
-        try:
-            found[name] = Path(name).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            continue
-    return found
 
 
 def _print(shown: Sequence[Finding], told: Told, wanted: Wish) -> None:

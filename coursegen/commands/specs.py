@@ -94,7 +94,8 @@ def _yaml_below(folder: Path) -> Iterator[Path]:
 def _is_lesson(path: Path) -> bool:
     """Whether a file is meant as a lesson, sound YAML or not."""
     try:
-        text = path.read_bytes()[: source.MAX_BYTES].decode("utf-8-sig", "replace")
+        with path.open("rb") as file:
+            text = file.read(source.MAX_BYTES).decode("utf-8-sig", "replace")
     except OSError:
         return False
     return bool(_SAYS.search(text)) or len(set(_FIELDS.findall(text))) >= _ENOUGH

@@ -60,9 +60,9 @@ class TaughtPhase:
 @cache
 def model_data(name: str) -> dict[str, Any] | None:
     """A built-in phase model by name, as its data file has it, or None."""
-    path = resources.data("models") / f"{name}.yaml"
-    if not path.is_file():
+    if name not in model_names():  # the name comes from a spec, and must not lead out of the folder
         return None
+    path = resources.data("models") / f"{name}.yaml"
     loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     return loaded
 

@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass, replace
 
 from coursegen import render
-from coursegen.diagnostics import MachineError
+from coursegen.diagnostics import MachineError, printable
+from coursegen.render import limits
 from coursegen.render.job import Job, Rendered
+from coursegen.render.limits import ExhaustedError, Limits
 from coursegen.theme import Theme
 
 
@@ -26,9 +28,12 @@ def attempt(job: Job, theme: Theme) -> Outcome:
     """Render a job; whatever its renderer raises becomes part of the outcome."""
     began = time.perf_counter()
     try:
-        outcome = Outcome(render.render(job, theme))
+        with limits.held(Limits.from_environment()):
+            outcome = Outcome(render.render(job, theme))
     except MachineError as fault:
         outcome = Outcome(None, lacking=(str(fault), fault.remedy))
+    except ExhaustedError as fault:
+        outcome = Outcome(None, failure=str(fault))
     except Exception as fault:  # a renderer's fault is one artifact's failure, reported with its kind
-        outcome = Outcome(None, failure=f"{type(fault).__name__}: {fault}")
+        outcome = Outcome(None, failure=printable(f"{type(fault).__name__}: {fault}"))
     return replace(outcome, seconds=time.perf_counter() - began)

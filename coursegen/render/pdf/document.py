@@ -39,6 +39,7 @@ def render(job: Job, theme: Theme) -> Rendered:
         document = html.render(font_config=style.fonts, stylesheets=style.sheets, pdf_variant=VARIANT, pdf_forms=forms)
         _refuse([*fetcher.denied, *_strange_links(document.pages, LESSON)])
         data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_forms=forms, finisher=finish)
+        _refuse(fetcher.denied)  # drawings ask for what they hold only when they are drawn
     missing = [found[1] for found in map(_NO_ANCHOR.match, said) if found]
     _refuse(f"the page refers to `{name}`, which it does not hold" for name in missing)
     return Rendered(
