@@ -2,7 +2,7 @@
 # Both need make and Python 3.11 or newer; everything else goes into .venv (tools/setup.py).
 
 .DEFAULT_GOAL := pack
-.PHONY: pack test check check-format check-lint check-types check-floors check-made check-holes format golden bench fuzz wheel contact-sheet labels schema docs lock clean help ready ready-dev
+.PHONY: pack test check check-format check-lint check-types check-floors check-made check-holes format golden bench reproduce fuzz wheel contact-sheet labels schema docs lock clean help ready ready-dev
 
 BIN := .venv/bin
 LESSON ?= lesson/integrated-ops.yaml
@@ -51,6 +51,9 @@ format: ready-dev ## format the code
 golden: ready-dev ## renew the golden files after a look at their diff
 	$(BIN)/python -m pytest -n 0 tests/test_golden.py tests/test_checks.py tests/test_check_command.py --renew
 	git diff --stat -- tests/golden tests/broken
+
+reproduce: ready-dev ## build the real lesson in six surroundings and print the digest of each pack
+	$(BIN)/python tools/reproduce.py
 
 bench: ready-dev ## measure, and renew BENCHMARKS.md; ARGS=--print only shows the figures
 	$(BIN)/python tools/bench.py $(ARGS)
