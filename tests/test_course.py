@@ -152,6 +152,16 @@ def test_a_session_with_errors_is_told_and_the_page_says_that_it_is_not_built(fo
     assert "Help until help comes" in shown
 
 
+def test_a_course_is_checked_with_its_lessons_and_what_they_share(folder: Path, run: Run) -> None:
+    sound = run("check", folder / "course.yaml")
+    assert sound.returncode == 0, sound.stderr
+    assert "there is no file" not in sound.stderr
+    (folder / "shared" / "agreement.md").unlink()
+    broken = run("check", folder / "course.yaml", "--format", "github")
+    assert broken.returncode == 1
+    assert broken.stdout.count("there is no file `agreement.md`") == 2
+
+
 def test_a_course_beside_other_specs_is_refused(run: Run) -> None:
     told = run("build", SAMPLE / "course.yaml", ROOT / "lesson" / "minimal.yaml")
     assert told.returncode == 2

@@ -1,7 +1,9 @@
 """Measure what people wait for, as ratios between two commands of one run, and write BENCHMARKS.md.
 
-Run `make bench` (about ten minutes; `ARGS=--print` writes nothing). Every figure is the best of a few runs in
-processes of their own. What is not installed is left out with a sentence.
+Run `make bench` (about ten minutes; `ARGS=--print` writes nothing, `ARGS="packs decks"` measures these parts only and
+writes nothing either). Every figure is the best of a few runs in processes of their own. On a busy machine
+`ARGS=--processor` compares processor time once, and leaves out what several processes gain. What is not installed is
+left out with a sentence.
 """
 
 from __future__ import annotations
@@ -37,33 +39,28 @@ class Row:
     measured: str
     goal: str = ""
     holds: bool | None = None
+    parallel: bool = False  # whether it tells what several processes gain
 
 
 def main(arguments: list[str]) -> int:
     """Measure all, print a line each, and write the table unless `--print`; returns 1 when a goal is missed."""
     load = os.getloadavg()[0]
+    subjects.clock.by_processor = "--processor" in arguments
+    parts = [part for part in PARTS if part.__name__ in arguments] or list(PARTS)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="coursegen-bench-") as folder:
         os.environ["COURSEGEN_CACHE"] = f"{folder}/cache"
-        for row in measured(Path(folder)):
+        for row in (row for part in parts for row in part(Path(folder))):
+            if subjects.clock.by_processor and row.parallel:
+                continue
             rows.append(row)
             print(f"{row.what:62} {row.measured:>9}  {row.goal:14} {row.figures}", flush=True)
-    if "--print" not in arguments:
+    if "--print" not in arguments and len(parts) == len(PARTS):
         TABLE.write_text(page(rows, load), "utf-8")
     return 1 if any(row.holds is False for row in rows) else 0
 
 
-def measured(folder: Path) -> Iterator[Row]:
-    """Every row, in order."""
-    yield from starting()
-    yield from packs(folder)
-    yield from catalogs(folder)
-    yield from decks(folder)
-    yield from pages(folder)
-    yield from others(folder)
-
-
-def starting() -> Iterator[Row]:
+def starting(_: Path) -> Iterator[Row]:
     """What is there before anything is built."""
     shown, checked = best(coursegen("--help"), 5), best(coursegen("check", REAL), 5)
     yield _time("`coursegen --help`", shown, 0.2)
@@ -77,8 +74,8 @@ def packs(folder: Path) -> Iterator[Row]:
     one = best(coursegen("build", lesson, "-o", folder / "one", "-j", "1", "--no-cache"), 2)
     two = best(coursegen("build", lesson, "-o", folder / "two", "-j", CORES, "--no-cache"), 2)
     yield _ratio("whole pack, 1 process, against bare WeasyPrint and python-pptx", one, bare, 1.1)
-    yield _ratio(f"whole pack, {CORES} processes, against the same", two, bare, 0.55)
-    yield _ratio(f"whole pack, 1 process against {CORES}", one, two, 1.7, at_least=True)
+    yield _ratio(f"whole pack, {CORES} processes, against the same", two, bare, 0.55, parallel=True)
+    yield _ratio(f"whole pack, 1 process against {CORES}", one, two, 1.7, at_least=True, parallel=True)
     build = coursegen("build", lesson, "-o", folder / "pack", "-j", CORES)
     cold = best(build, 1)
     yield _ratio("nothing changed, against cold", best(build, 3), cold, 0.03)
@@ -101,7 +98,7 @@ def catalogs(folder: Path) -> Iterator[Row]:
         many.memory / few.memory <= 1.15,
     )  # fmt: skip
     alone = subjects.catalog(folder / "lessons-alone", LESSONS[0], CATALOG, 1)
-    yield _ratio(f"{LESSONS[0]} lessons, 1 process against {CORES}", alone, few, 1.7, at_least=True)
+    yield _ratio(f"{LESSONS[0]} lessons, 1 process against {CORES}", alone, few, 1.7, at_least=True, parallel=True)
 
 
 def decks(folder: Path) -> Iterator[Row]:
@@ -144,12 +141,16 @@ def others(folder: Path) -> Iterator[Row]:
     yield _ratio("guide of the real lesson with all that it cites, against pandoc to HTML to PDF", guide, printed)
 
 
+PARTS = (starting, packs, catalogs, decks, pages, others)
+
+
 def page(rows: list[Row], load: float) -> str:
     """BENCHMARKS.md."""
     head = "| what | measured | goal | holds | from |\n| --- | ---: | --- | --- | --- |\n"
     marks = {True: "yes", False: "**no**", None: ""}
     table = "".join(f"| {r.what} | {r.measured} | {r.goal} | {marks[r.holds]} | {r.figures} |\n" for r in rows)
     versions = ", ".join(_versions())
+    clock = "processor time, since the machine was busy" if subjects.clock.by_processor else "time that passed"
     return f"""# Benchmarks
 
 Ratios between two commands of one run, so that they hold on other machines too. `make bench` repeats all of it and
@@ -161,7 +162,7 @@ each with its own style sheets and fonts as their manuals show it, and the same 
 python-pptx's own template. They bind no packs, mend no tags and check nothing. `coursegen` is timed as people run it:
 a process of its own with everything from reading the spec to the manifest.
 
-Measured on {os.cpu_count()} cores with {versions}; load before the run {load:.1f}.
+Measured on {os.cpu_count()} cores with {versions}; load before the run {load:.1f}; {clock}.
 """
 
 
@@ -175,7 +176,9 @@ def _versions() -> Iterator[str]:
         yield said.splitlines()[0]
 
 
-def _ratio(what: str, one: Taken, other: Taken, goal: float | None = None, *, at_least: bool = False) -> Row:
+def _ratio(
+    what: str, one: Taken, other: Taken, goal: float | None = None, *, at_least: bool = False, parallel: bool = False
+) -> Row:
     ratio = one.seconds / other.seconds
     unit, scale = ("s", 1) if other.seconds >= 0.1 else ("ms", 1000)
     figures = f"{one.seconds * scale:.2f} {unit} / {other.seconds * scale:.2f} {unit}"
@@ -183,7 +186,7 @@ def _ratio(what: str, one: Taken, other: Taken, goal: float | None = None, *, at
         return Row(what, figures, f"{ratio:.2f}")
     bound = f"at {'least' if at_least else 'most'} {goal:g}"
     holds = ratio >= goal if at_least else ratio <= goal
-    return Row(what, figures, f"{ratio:.3f}" if goal < 0.1 else f"{ratio:.2f}", bound, holds)
+    return Row(what, figures, f"{ratio:.3f}" if goal < 0.1 else f"{ratio:.2f}", bound, holds, parallel)
 
 
 def _time(what: str, taken: Taken, goal: float) -> Row:

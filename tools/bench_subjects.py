@@ -45,6 +45,16 @@ class Taken:
     memory: float = 0.0
 
 
+@dataclass
+class Clock:
+    """What `seconds` are: those that pass, or with `by_processor` those that all processes compute."""
+
+    by_processor: bool = False
+
+
+clock = Clock()
+
+
 def coursegen(*words: str | int | Path) -> Command:
     """A command line of coursegen, as people type it."""
     return [sys.executable, "-m", "coursegen.cli", *words]
@@ -52,7 +62,7 @@ def coursegen(*words: str | int | Path) -> Command:
 
 def best(command: Command, times: int) -> Taken:
     """The quickest of a few runs."""
-    return min((_run(command) for _ in range(times)), key=lambda taken: taken.seconds)
+    return min((_run(command) for _ in range(1 if clock.by_processor else times)), key=lambda taken: taken.seconds)
 
 
 def _run(command: Command) -> Taken:
@@ -64,7 +74,7 @@ def _run(command: Command) -> Taken:
     started.returncode = os.waitstatus_to_exitcode(status)
     if started.returncode:
         raise subprocess.CalledProcessError(started.returncode, words)
-    return Taken(seconds, used.ru_maxrss / 1000)
+    return Taken(used.ru_utime + used.ru_stime if clock.by_processor else seconds, used.ru_maxrss / 1000)
 
 
 def _once(*words: str | int | Path) -> None:

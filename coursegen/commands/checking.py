@@ -8,10 +8,11 @@ from pathlib import Path
 
 import typer
 
-from coursegen import __version__, checks, mending, report, review, sarif, source, write
+from coursegen import __version__, checks, course, mending, report, review, sarif, source, write
 from coursegen.commands import explaining, specs
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.exits import Exit
+from coursegen.request import Request
 
 FORMATS = report.FORMATS
 FEW = 8  # findings that are all told with an excerpt; of more only the most telling are
@@ -96,11 +97,16 @@ def mend(named: Sequence[Path], *, diff: bool) -> None:
             typer.echo(f"mended {name}: {made}", err=True)
 
 
-def _check(spec: Path, wanted: Wish, told: Told) -> None:
+def _check(spec: Path, wanted: Wish, told: Told, shared: Path | None = None) -> None:
+    """Check a lesson, or every lesson of a course."""
     try:
-        read = specs.read(spec)
+        if spec != specs.STDIN and course.is_course(spec):
+            for lesson in course.requests(spec, course.read(spec), Request(spec, Path())):
+                _check(lesson.spec, wanted, told, lesson.shared)
+            return
+        read = specs.read(spec, shared)
         told.texts |= read.texts
-        reviewed = review.of_source(read, specs.folder(spec), release=wanted.release)
+        reviewed = review.of_source(read, specs.folder(spec), release=wanted.release, shared=shared)
     except SpecError as fault:
         told.findings += fault.report
         told.texts |= source.quoted(fault.report)

@@ -54,11 +54,11 @@ def find(named: Sequence[Path]) -> Found:
     return Found(tuple(dict.fromkeys(specs)), tuple(dict.fromkeys(passed)))
 
 
-def read(spec: Path) -> Source:
-    """The source of a spec or of standard input; raises SpecError, OSError."""
+def read(spec: Path, shared: Path | None = None) -> Source:
+    """The source of a spec, of a course with a `shared` folder, or of standard input; raises SpecError, OSError."""
     if spec == STDIN:
         return source.parse(source.decoded(_stdin(), _NAME), _NAME)
-    return source.read(spec)
+    return source.read(spec, shared)
 
 
 def raw(spec: Path) -> tuple[bytes, str]:
