@@ -281,7 +281,8 @@ def test_several_lessons_one_wrong(call: Call, spec: Path, tmp_path: Path) -> No
     spoil(spec, "duration: 60", "duraton: 60")
     code, out, _ = call("build", spec, MINIMAL, "-o", tmp_path / "out", "--only", "email")
     assert code == 1
-    assert "participant-email.txt" in out
+    assert [row.split()[1] for row in out.splitlines()[1:3]] in (["errors", "built"], ["errors", "cached"])
+    assert files(tmp_path / "out" / "fire-extinguisher") == {"participant-email.txt", "manifest.json"}
 
 
 # Options of build
@@ -362,10 +363,11 @@ def test_two_specs_of_one_id_are_not_built_over_each_other(call: Call, spec: Pat
     assert "one pack would overwrite the other" in err
 
 
-def test_a_folder_is_answered_with_the_spec_in_it(call: Call, spec: Path, tmp_path: Path) -> None:
-    code, _, err = call("build", spec.parent, "-o", tmp_path / "packs")
+def test_a_folder_without_a_lesson_is_told_what_it_holds(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "list.yaml").write_text("a: shopping list\n", "utf-8")
+    code, _, err = call("build", tmp_path, "-o", tmp_path / "packs")
     assert code == 2
-    assert spec.name in err.replace("\n", "")
+    assert "none of them a lesson" in " ".join(err.replace("│", " ").split())
 
 
 def test_keep_sources_writes_what_the_templates_made(minimal_pack: Path) -> None:
