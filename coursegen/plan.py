@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from coursegen.checks import Silenced
-from coursegen.compose import deck
+from coursegen.compose import books, deck
 from coursegen.compose.desk import Desk
 from coursegen.derive.places import DanglingReferenceError, Places
 from coursegen.derive.session import Session, derive
@@ -43,7 +43,7 @@ def desk_for(
         message = f"the lesson has no track `{wishes.track}`"
         raise SpecError([Finding(Severity.ERROR, "unknown-track", message, hint=f"its tracks: {known}")])
     session = derive(lesson, wishes.options)
-    found = (*findings, *_of_time(session))
+    found = (*findings, *_of_time(session), *books.limits(lesson))
     if any(finding.code == "fixed-point" for finding in found):
         raise SpecError(found)
     desk = Desk(session, theme, Places(session), digest, date, wishes.track, found, tuple(silenced))

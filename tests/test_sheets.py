@@ -8,12 +8,15 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import page as validator
+import pypdfium2
 import pytest
+from lxml import etree
 from pdf_checks import faults, text_beyond, words_by_page
 
 from coursegen import source, theme
@@ -278,3 +281,82 @@ def test_a_drawing_is_mirrored_for_languages_read_from_the_right() -> None:
 def test_a_table_is_not_drawn() -> None:
     with pytest.raises(ValueError, match="set as a table"):
         diagrams.draw(_diagram("table", "a b"), 170)
+
+
+def placed(path: Path) -> list[list[SimpleNamespace]]:
+    """Words of each page with their places, in points from the top left."""
+    boxes = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True).stdout
+    pages = etree.fromstring(boxes, etree.HTMLParser(recover=True)).iter("page")
+    return [
+        [
+            SimpleNamespace(text=w.text or "", left=float(w.get("xmin")), top=float(w.get("ymin")))
+            for w in page.iter("word")
+        ]
+        for page in pages
+    ]
+
+
+def test_backs_of_cards_meet_their_fronts(pack: Path) -> None:
+    """Turned over its long edge, each card has its own name on its back: columns are swapped, rows are not."""
+    words = placed(pack / "handouts" / "H11-roles.pdf")
+    middle = 595.28 / 2
+    for role in real().lesson.roles.cards if real().lesson.roles else ():
+        first = role.name.split()[0]
+        fronts = [word for word in words[0] if word.text == first]
+        backs = [word for word in words[1] if word.text == first]
+        assert any((a.left < middle) != (b.left < middle) and abs(a.top - b.top) < 130 for a in fronts for b in backs)
+    backs_of_news = subprocess.run(
+        ["pdftotext", "-f", "2", pack / "handouts" / "H13-injects.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "1/3" in backs_of_news and "Smaller purse" not in backs_of_news, "the back gives nothing away"
+
+
+def test_every_fifth_line_of_a_case_is_numbered_where_it_lies(pack: Path) -> None:
+    for sign in ("circle", "triangle", "square"):
+        page = placed(pack / "handouts" / f"H04-cases-{sign}.pdf")[0]
+        numbers = [w for w in page if w.text.isdigit() and int(w.text) % 5 == 0 and w.left > 500]
+        assert sorted(int(word.text) for word in numbers) == list(range(5, 5 * len(numbers) + 1, 5)), sign
+        told = [w for w in page if 80 < w.left < 480 and w.top > 150]
+        tops = sorted({round(w.top) for w in told})
+        lines = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > 4]
+        for word in numbers:
+            assert min(abs(word.top - top) for top in lines) < 7, (sign, word.text)
+        assert len(numbers) >= 3
+
+
+def test_a_poll_can_be_held_on_paper(pack: Path) -> None:
+    text = subprocess.run(
+        ["pdftotext", pack / "handouts" / "H02-letter-cards.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    for poll in real().lesson.polls:
+        assert all(option in " ".join(text.split()) for option in poll.options)
+
+
+def test_guided_notes_without_cues_follow_the_headlines_of_the_slides() -> None:
+    spec = lesson()
+    notes = next(w for w in spec.worksheets if w.layout == "cornell")
+    emptied = tuple(w.model_copy(update={"fields": ()}) if w is notes else w for w in spec.worksheets)
+    session = derive(spec.model_copy(update={"worksheets": emptied}), Options())
+    cues = next(w for w in session.lesson.worksheets if w.id == notes.id).fields
+    phase = next(p for p in spec.phases if any(notes.id in step.uses for step in p.steps))
+    assert [cue.prompt for cue in cues] == [slide.headline for slide in phase.slides]
+    assert cues
+
+
+def test_sheets_keep_within_what_a_photocopier_prints_and_depend_on_no_colour(pack: Path) -> None:
+    """Nothing within 8 mm of the edge; all that is drawn or written stays dark enough in grey."""
+    edge = 8 / 25.4 * 72
+    for path in [*sorted((pack / "handouts").glob("*.pdf")), *sorted((pack / "rubrics").glob("*.pdf"))]:
+        for number, words in enumerate(placed(path), 1):
+            for word in words:
+                assert word.left > edge and word.top > edge, (path.name, number, word.text)
+
+
+def test_writing_lines_are_eight_to_nine_millimetres_apart(pack: Path) -> None:
+    """Read from the picture: the rules of a page of lines, as a ruler would."""
+    picture = pypdfium2.PdfDocument(pack / "handouts" / "H18-journal.pdf")[0].render(scale=4).to_pil().convert("L")
+    column = [picture.getpixel((picture.width // 2, y)) for y in range(picture.height)]
+    rules = [y for y in range(1, len(column)) if column[y] < 190 <= column[y - 1]]
+    gaps = [(b - a) / 4 / 72 * 25.4 for a, b in pairwise(rules)]
+    lines = [gap for gap in gaps if 7 < gap < 11]  # others lie between a line and the prompt below it
+    assert len(lines) > 10 and all(8 <= gap <= 9 for gap in lines), lines

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from coursegen.compose.desk import Desk
+from coursegen.diagnostics import Finding, Severity
 from coursegen.spec.judging import Criterion, Rubric
+from coursegen.spec.lesson import Lesson
 
+CLASSROOM = (50, 10)  # criteria and levels that Google Classroom takes
 SPARE_ROWS = 2  # for people and teams who come unannounced
 FIRST_ROW = 4  # title, note, weights, heads
 
@@ -36,6 +39,34 @@ def exports(desk: Desk) -> Iterator[tuple[str, str]]:
             stem = desk.places.handout(rubric.id).stem
             yield f"rubrics/{stem}-canvas.csv", as_csv(_canvas(rubric))
             yield f"rubrics/{stem}.csv", as_csv(_plain(desk, rubric))
+
+
+def limits(lesson: Lesson) -> Iterator[Finding]:
+    """What the rubrics hold and the platforms' forms have no place for; nothing is cut to fit.
+
+    Sources: Canvas' own import template, which has no column for weights and asks for points that differ;
+    Google Classroom's help page, 50 criteria and 10 levels.
+    """
+    for rubric in lesson.rubrics:
+        if not (rubric.criteria and rubric.levels):
+            continue
+        weights = {criterion.weight for criterion in rubric.criteria if criterion.weight is not None}
+        worth = [value for _, value in points(rubric)]
+        if len(weights) > 1:
+            yield _limit(rubric, "Canvas' rubric file has no place for weights", "set the weights in Canvas")
+        if len(set(worth)) < len(worth):
+            yield _limit(
+                rubric, "Canvas takes points that differ from level to level", "give each level its own number"
+            )
+        if any(level.id not in criterion.descriptors for criterion in rubric.criteria for level in rubric.levels):
+            yield _limit(rubric, "some levels have no descriptor; their cells are empty", "write the descriptors")
+        if len(rubric.criteria) > CLASSROOM[0] or len(rubric.levels) > CLASSROOM[1]:
+            most = f"Google Classroom takes {CLASSROOM[0]} criteria and {CLASSROOM[1]} levels at most"
+            yield _limit(rubric, most, "split the rubric before you copy it there")
+
+
+def _limit(rubric: Rubric, message: str, hint: str) -> Finding:
+    return Finding(Severity.HINT, "export-limit", f"`{rubric.id}`: {message}", hint=hint)
 
 
 def points(rubric: Rubric) -> list[tuple[str, float]]:

@@ -13,7 +13,7 @@ from coursegen.derive.handouts import Handout
 from coursegen.labels import locale
 
 CUT = ("roles", "injects", "letter-cards", "cue-cards")
-ONE_SIDED = (*CUT, "canvas")
+ONE_SIDED = ("letter-cards", "cue-cards", "canvas")
 FACILITATOR = ("guide", "run-sheet", "answer-key", "checklist", "score-sheets")
 NEEDS = ("packet", "handouts", *FACILITATOR, "cue-cards")
 BOUND = "print/facilitator.pdf"

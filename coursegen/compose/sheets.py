@@ -105,6 +105,7 @@ def _shared(desk: Desk, view: View) -> dict[str, Any]:
         "agenda": agenda(desk),
         "apart": tuple(h for h in session.handouts if not h.in_packet),
         "large_print": "large-print" in formats,
+        "lettered": bool(session.lesson.quiz) or any(options),
         "letters": "ABCDEFGHIJ"[: max(options, default=4)],
         "rubric_of": rubrics.get,
         "clock_known": session.schedule.start is not None,

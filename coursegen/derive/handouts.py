@@ -99,7 +99,7 @@ def _sheets(lesson: Lesson) -> Iterator[Handout]:
         yield _sheet(game.id, "simulation", game.title, "team", [game.id], moment=game.use)
     if lesson.quiz:
         yield _sheet(QUIZ, "quiz", "", "learner", [QUIZ, *(item.id for item in lesson.quiz)])
-    if lesson.quiz or any(poll.options for poll in lesson.polls):
+    if lesson.quiz or lesson.polls:
         first = next((poll.id for poll in lesson.polls), None) or lesson.quiz[0].id
         yield _sheet(LETTERS, "letter-cards", "", "learner", [LETTERS, first], in_packet=False)
     for cards, kind, per in ((lesson.roles, "roles", "team"), (lesson.injects, "injects", "room")):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from coursegen import labels as catalog
 from coursegen.derive.alignment import Row, alignment
 from coursegen.derive.editions import symbols
-from coursegen.derive.forms import with_derived_forms
+from coursegen.derive.forms import with_derived_cues, with_derived_forms
 from coursegen.derive.groups import Groups, groups
 from coursegen.derive.handouts import Handout, handouts
 from coursegen.derive.options import Options
@@ -87,7 +87,7 @@ class Session:
 def derive(lesson: Lesson, options: Options) -> Session:
     """Derive the session."""
     labels = catalog.load(lesson.language)
-    lesson = with_derived_forms(lesson, labels)
+    lesson = with_derived_cues(with_derived_forms(lesson, labels))
     phases = taught(lesson, labels)
     schedule = lay_out(phases, lesson.schedule, options.start, labels.word("break"), options.minutes)
     phases = as_held(phases, schedule)

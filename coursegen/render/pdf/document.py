@@ -8,8 +8,8 @@ from typing import Any
 
 from coursegen.diagnostics import Finding, Severity, SpecError
 from coursegen.render.job import GLYPH, Job, Rendered
-from coursegen.render.pdf import engine
-from coursegen.render.pdf.styles import Styles, dress, edition_of, is_fillable, styles, tokens
+from coursegen.render.pdf import engine, line_numbers
+from coursegen.render.pdf.styles import Styles, dress, edition_of, font_of, is_fillable, styles, tokens
 from coursegen.theme import Theme
 
 VARIANT = "pdf/ua-1"
@@ -36,7 +36,10 @@ def render(job: Job, theme: Theme) -> Rendered:
     with engine.overheard() as said, engine.uncollected():
         html = weasyprint.HTML(string=job.content, base_url=LESSON, url_fetcher=fetcher)
         forms = is_fillable(job.content)
-        document = html.render(font_config=style.fonts, stylesheets=style.sheets, pdf_variant=VARIANT, pdf_forms=forms)
+        wishes = {"font_config": style.fonts, "stylesheets": style.sheets, "pdf_variant": VARIANT, "pdf_forms": forms}
+        document = html.render(**wishes)
+        if line_numbers.MARK in job.content and line_numbers.number_lines(html, document, font_of(theme)):
+            document = html.render(**wishes)
         _refuse([*fetcher.denied, *_strange_links(document.pages, LESSON)])
         data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_forms=forms, finisher=finish)
         _refuse(fetcher.denied)  # drawings ask for what they hold only when they are drawn

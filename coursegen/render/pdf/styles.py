@@ -56,6 +56,11 @@ def edition_of(content: str) -> tuple[str, str]:
     return (paper[1] if paper else "a4"), (edition[1] if edition else "standard")
 
 
+def font_of(theme: Theme) -> str:
+    """The family of running text."""
+    return str(theme.settings["fonts"]["print"]["body"])
+
+
 def is_fillable(content: str) -> bool:
     """Whether the root element of a page asks for form fields."""
     return bool(_FILLABLE.search(content[:2000]))
