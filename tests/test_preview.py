@@ -18,7 +18,7 @@ import pytest
 
 from coursegen import write
 from coursegen.cache import Cache
-from coursegen.diagnostics import Finding, MachineError, Place, Severity
+from coursegen.diagnostics import Finding, Place, Severity
 from coursegen.preview import drawing
 from coursegen.preview.board import Board
 from coursegen.preview.builder import draft_of
@@ -273,19 +273,9 @@ def test_leaves_that_look_the_same_have_one_digest(minimal_pack: Path) -> None:
     assert leaves("e.txt", b"no pages") == ()
 
 
-@pytest.mark.poppler
-def test_either_engine_draws_a_page(minimal_pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf = (minimal_pack / "run-sheet.pdf").read_bytes()
-    assert drawing.engine()[1] == "pdfium"
-    both = [drawing.engine()[0](pdf, 1, 360)]
-    monkeypatch.setattr(drawing, "_has_pdfium", lambda: False)
-    assert drawing.engine()[1] == "poppler"
-    both.append(drawing.engine()[0](pdf, 1, 360))
-    assert {int.from_bytes(picture[16:20]) for picture in both} == {360}
-    monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(MachineError) as caught:
-        drawing.engine()
-    assert "coursegen[preview]" in caught.value.remedy
+def test_a_page_is_drawn_as_wide_as_asked(minimal_pack: Path) -> None:
+    picture = drawing.draw((minimal_pack / "run-sheet.pdf").read_bytes(), 1, 360)
+    assert picture[:4] == b"\x89PNG" and int.from_bytes(picture[16:20]) == 360
 
 
 def test_a_taken_port_is_said_and_the_builder_ends(site: Site, tmp_path: Path) -> None:

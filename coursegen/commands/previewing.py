@@ -12,7 +12,6 @@ import typer
 
 from coursegen.commands import watching
 from coursegen.diagnostics import MachineError
-from coursegen.preview import drawing
 from coursegen.preview.board import Board, State
 from coursegen.preview.builder import builder, draft_of
 from coursegen.preview.drawing import Drawing
@@ -21,11 +20,10 @@ from coursegen.request import Request
 
 
 def run(requests: Sequence[Request], *, port: int, show: bool, verbose: bool) -> None:
-    """Serve until interrupted; raises MachineError where nothing can draw pages or the port is taken."""
+    """Serve until interrupted; raises MachineError where the port is taken."""
     if len(requests) != 1:
         raise typer.BadParameter(f"a preview shows one lesson; name one of these {len(requests)}", param_hint="SPEC")
     request = requests[0]
-    drawing.engine()
     with tempfile.TemporaryDirectory(prefix="coursegen-") as folder:
         room = Path(folder)
         draft = draft_of(request, room / "draft")

@@ -1,29 +1,24 @@
-"""Pages and slides to pictures: pdfium where it is installed, else poppler; decks go through LibreOffice first."""
+"""Pages and slides to pictures, drawn by PDFium; decks go through LibreOffice first."""
 
+# mypy: allow-untyped-calls
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import io
 import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from coursegen.cache import Cache
 from coursegen.diagnostics import MachineError
 from coursegen.preview.leaves import Leaf
 
 PATIENCE = 120  # seconds for LibreOffice, of which a deck of sixty slides takes two
-REMEDY = "pip install 'coursegen[preview]', or apt-get install poppler-utils"
 OFFICE_REMEDY = "apt-get install libreoffice-impress"
 
-_one_at_a_time = threading.Lock()  # pdfium may be used by one thread only, LibreOffice by one a profile
+_one_at_a_time = threading.Lock()  # PDFium may be used by one thread only, LibreOffice by one a profile
 
 
 class Drawing:
@@ -33,18 +28,17 @@ class Drawing:
         self._cache = cache
         self._room = room
         self._decks: dict[str, bytes] = {}
-        self._draw, self._name = engine()
         self._converting = threading.Lock()
 
     def picture(self, path: str, data: bytes, leaf: Leaf, width: int) -> bytes:
         """A leaf as PNG, `width` pixels wide; raises MachineError where LibreOffice is missing or fails."""
         is_deck = path.endswith(".pptx")
-        name = f"{self._name} {office() or ''} {leaf.number if is_deck else 0} {leaf.digest} {width}"
+        name = f"{office() or ''} {leaf.number if is_deck else 0} {leaf.digest} {width}"
         key = hashlib.sha256(f"picture {name}".encode()).hexdigest()
         known = self._cache.get(key) if self._cache else None
         if known:
             return known[1]
-        drawn = self._draw(self._as_pdf(data) if is_deck else data, leaf.number, width)
+        drawn = draw(self._as_pdf(data) if is_deck else data, leaf.number, width)
         if self._cache:
             self._cache.put(key, {}, drawn)
         return drawn
@@ -63,24 +57,12 @@ def office() -> str | None:
     return shutil.which("soffice")
 
 
-def engine() -> tuple[Callable[[bytes, int, int], bytes], str]:
-    """What draws the pages of a PDF, and its name; raises MachineError where there is nothing that could."""
-    if _has_pdfium():
-        return _by_pdfium, "pdfium"
-    if shutil.which("pdftoppm"):
-        return _by_poppler, "poppler"
-    raise MachineError("there is nothing here that draws the pages of a PDF", REMEDY)
+def draw(pdf: bytes, page: int, width: int) -> bytes:
+    """A page of a PDF, counted from 1, as PNG of `width` pixels."""
+    import pypdfium2
 
-
-@cache
-def _has_pdfium() -> bool:
-    return importlib.util.find_spec("pypdfium2") is not None
-
-
-def _by_pdfium(pdf: bytes, page: int, width: int) -> bytes:
-    pdfium: Any = importlib.import_module("pypdfium2")  # optional, and without types
     with _one_at_a_time:
-        document = pdfium.PdfDocument(pdf)
+        document = pypdfium2.PdfDocument(pdf)
         document.init_forms()
         try:
             leaf = document[page - 1]
@@ -90,12 +72,6 @@ def _by_pdfium(pdf: bytes, page: int, width: int) -> bytes:
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()
-
-
-def _by_poppler(pdf: bytes, page: int, width: int) -> bytes:
-    command = ["pdftoppm", "-png", "-singlefile", "-f", str(page), "-l", str(page), "-scale-to-x", str(width),
-               "-scale-to-y", "-1"]  # fmt: skip
-    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
 
 
 def _converted(deck: bytes, room: Path) -> bytes:
