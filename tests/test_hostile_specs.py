@@ -86,7 +86,8 @@ def batch(
     places = {"COURSEGEN_CACHE": str(base.parent / "cache"), "TMPDIR": str(base.parent / "tmp")}
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **places}
     (base.parent / "tmp").mkdir()
-    done = subprocess.run(words, cwd=base, env=environment, capture_output=True, text=True, check=False)
+    # Started where all may be opened: what is opened beside a handle has a name that seems to begin there.
+    done = subprocess.run(words, cwd=places["TMPDIR"], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert tree(base) == before, "something was left beside the packs, or changed"
     return out, [json.loads(line) for line in done.stdout.splitlines()]
