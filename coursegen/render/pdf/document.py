@@ -37,9 +37,15 @@ def render(job: Job, theme: Theme) -> Rendered:
         html = weasyprint.HTML(string=job.content, base_url=LESSON, url_fetcher=fetcher)
         forms = is_fillable(job.content)
         wishes = {"font_config": style.fonts, "stylesheets": style.sheets, "pdf_variant": VARIANT, "pdf_forms": forms}
+        if line_numbers.MARK in job.content:
+
+            def lay_out(text: str) -> tuple[Any, Any]:
+                with engine.overheard():  # a part of a page refers to what only the whole holds
+                    part = weasyprint.HTML(string=text, base_url=LESSON, url_fetcher=fetcher)
+                    return part.etree_element, part.render(**wishes)
+
+            line_numbers.number_lines(html.etree_element, lay_out, font_of(theme))
         document = html.render(**wishes)
-        if line_numbers.MARK in job.content and line_numbers.number_lines(html, document, font_of(theme)):
-            document = html.render(**wishes)
         _refuse([*fetcher.denied, *_strange_links(document.pages, LESSON)])
         data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_forms=forms, finisher=finish)
         _refuse(fetcher.denied)  # drawings ask for what they hold only when they are drawn

@@ -3,9 +3,11 @@
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 from urllib.parse import quote
+from xml.etree.ElementTree import tostring
 
 MARK = "data-line-numbers"  # of the section whose text is numbered
 EVERY = 5
@@ -13,26 +15,45 @@ WIDTH = 30.0  # CSS pixels of the margin that holds the numbers
 SIZE = 10.5  # CSS pixels of the type
 
 
-def number_lines(html: Any, document: Any, family: str) -> bool:
-    """Give each paragraph of a marked section a ground with its numbers; whether there was any.
+def number_lines(root: Any, lay_out: Callable[[str], tuple[Any, Any]], family: str) -> None:
+    """Give each paragraph of a marked section of an HTML tree a ground with its numbers.
 
-    `document` is the first layout. A ground moves nothing, so the second layout breaks its lines where the
-    first did. It is decoration and not text: readers of screens have the paragraphs' own numbers.
+    `lay_out` makes a tree and a document of a text. Only the marked sections are laid out to find their lines: a ground moves
+    nothing, so the whole document breaks them in the same places. It is decoration and not text: readers of screens
+    have the paragraphs' own numbers.
     """
-    numbered = {
-        id(text): text for section in html.etree_element.iter() if section.get(MARK) for text in _texts(section)
-    }
-    if not numbered:
-        return False
+    texts = _numbered(root)
+    if not texts:
+        return
+    laid_root, document = lay_out(_part(root))
     count = 0
-    for element, lines in _lines(document, numbered):
+    for element, lines in zip(texts, _lines(document, _numbered(laid_root)), strict=True):
         shown = [(at, top) for at, top in enumerate(lines, count + 1) if at % EVERY == 0]
         count += len(lines)
         if shown:
-            side = "left" if html.etree_element.get("dir") == "rtl" else "right"
+            side = "left" if root.get("dir") == "rtl" else "right"
             style = f"background:url({_picture(shown, family)}) {side} top no-repeat"
             element.set("style", f"{element.get('style', '')};{style}".lstrip(";"))
-    return True
+
+
+def _part(root: Any) -> str:
+    """The page with its marked sections alone, as text; icons, which no line of a text holds, are left out."""
+    part = deepcopy(root)
+    body = part.find("body")
+    for child in list(body):
+        if not child.get(MARK):
+            body.remove(child)
+    for parent in list(body.iter()):
+        for child in list(parent):
+            if str(child.tag).endswith("}svg"):
+                child.tail, kept = None, child.tail or ""
+                parent.remove(child)
+                parent.text = (parent.text or "") + kept
+    return tostring(part, "unicode", method="html")
+
+
+def _numbered(root: Any) -> list[Any]:
+    return [text for section in root.find("body") if section.get(MARK) for text in _texts(section)]
 
 
 def _texts(section: Any) -> Iterator[Any]:
@@ -44,20 +65,21 @@ def _texts(section: Any) -> Iterator[Any]:
             yield child
 
 
-def _lines(document: Any, numbered: dict[int, Any]) -> Iterator[tuple[Any, list[float]]]:
-    """Each numbered text in reading order with the middle of each of its lines, in pixels from its own top."""
+def _lines(document: Any, texts: list[Any]) -> list[list[float]]:
+    """For each text, the middle of each of its lines in pixels from its own top."""
     from weasyprint.formatting_structure.boxes import BlockBox, LineBox
 
+    found: dict[int, list[float]] = {}
     for page in document.pages:
         boxes: Iterator[Any] = page._page_box.descendants()
         for box in boxes:
             is_text = isinstance(box, BlockBox) and "::" not in str(box.element_tag)
-            if is_text and id(box.element) in numbered:
+            if is_text and id(box.element) not in found:
                 lines: list[Any] = [line for line in box.descendants() if isinstance(line, LineBox)]
                 own = [line for line in lines if line.element_tag == box.element_tag]
-                del numbered[id(box.element)]
                 top = box.position_y + box.margin_top
-                yield box.element, [line.position_y + line.height / 2 - top for line in own]
+                found[id(box.element)] = [line.position_y + line.height / 2 - top for line in own]
+    return [found.get(id(text), []) for text in texts]
 
 
 def _picture(shown: list[tuple[int, float]], family: str) -> str:
