@@ -18,9 +18,9 @@ SIZE = 10.5  # CSS pixels of the type
 def number_lines(root: Any, lay_out: Callable[[str], tuple[Any, Any]], family: str) -> None:
     """Give each paragraph of a marked section of an HTML tree a ground with its numbers.
 
-    `lay_out` makes a tree and a document of a text. Only the marked sections are laid out to find their lines: a ground moves
-    nothing, so the whole document breaks them in the same places. It is decoration and not text: readers of screens
-    have the paragraphs' own numbers.
+    `lay_out` makes a tree and a document of a text. Only the marked sections are laid out to find their lines: a
+    ground moves nothing, so the whole document breaks them in the same places. It is decoration and not text:
+    readers of screens have the paragraphs' own numbers.
     """
     texts = _numbered(root)
     if not texts:
