@@ -85,12 +85,12 @@ class _Links(dict[str, Any]):
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """The parser's own rule, undone where a definition serves no link or repeats another."""
-    links: dict[str, Any] = state.env["references"]
+    links: dict[str, Any] = state.env.setdefault("references", {})
     before, again = len(links), len(state.env.get("duplicate_refs", ()))
     if not reference(state, start, end, silent):
         return False
     is_again = len(state.env.get("duplicate_refs", ())) > again
-    served = state.env["served"]
+    served = state.env.get("served")
     is_idle = len(links) > before and served is not None and list(links)[-1] not in served
     if is_idle:
         links.popitem()

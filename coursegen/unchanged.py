@@ -115,4 +115,4 @@ def _sha(path: Path) -> str:
 
 def _finding(value: Mapping[str, Any]) -> Finding:
     place = Place(**value["place"]) if value["place"] else None
-    return Finding(Severity(value["severity"]), value["code"], value["message"], place, value["hint"])
+    return Finding(**{**value, "severity": Severity(value["severity"]), "place": place})

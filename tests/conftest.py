@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,6 +27,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         missing = [name for name in programs if item.get_closest_marker(mark) and not shutil.which(name)]
         if missing:
             pytest.skip(f"{missing[0]} is not installed (see `coursegen doctor`)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever starts tests in the background has them deaf to Ctrl-C, and what they start as well."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -249,7 +249,7 @@ def test_the_matrix_gives_minutes_assessments_and_criteria(pack: Path) -> None:
 def test_open_findings_are_printed_with_their_lines(bare_pack: Path) -> None:
     text = read(bare_pack / "facilitator-guide.pdf")
     assert holds(text, "T113 no-break 180 minutes without a break")
-    assert holds(text, "and there is no break line 1")
+    assert holds(text, "and the schedule has none line 3")
     assert holds(text, "7 of 9 key concepts appear in no phase")
 
 

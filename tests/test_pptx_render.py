@@ -215,10 +215,9 @@ def test_east_asian_text_has_a_face_of_its_language(lang: str, face: str):
 @pytest.mark.parametrize("lesson", ["ar-water", "ja-bousai"])
 def test_no_word_of_another_script_is_drawn_outside_its_box(lesson: str, tmp_path: Path):
     from coursegen import build
+    from coursegen.plan import Wishes
 
-    report = build.build(
-        build.Request(HERE / "lessons" / f"{lesson}.yaml", tmp_path, wishes=build.Wishes(only=("slides",)))
-    )
+    report = build.build(build.Request(HERE / "lessons" / f"{lesson}.yaml", tmp_path, wishes=Wishes(only=("slides",))))
     data = (report.folder / "slides.pptx").read_bytes()
     assert pptx_checks.faults(data) == []
     assert pptx_checks.overflows(data, tmp_path) == []
