@@ -79,7 +79,8 @@ def packs(folder: Path) -> Iterator[Row]:
     build = coursegen("build", lesson, "-o", folder / "pack", "-j", CORES)
     cold = best(build, 1)
     yield _ratio("nothing changed, against cold", best(build, 3), cold, 0.03)
-    yield _ratio("one word of one handout changed, against cold", subjects.one_word(lesson, build), cold, 0.25)
+    yield _ratio("one word that all packets hold changed, against cold", subjects.one_word(lesson, build), cold, 0.25)
+    yield _ratio("one word of a role card changed, against cold", subjects.one_card(lesson, build), cold, 0.25)
     shutil.rmtree(folder / "pack")
     yield _ratio("pack deleted, everything cached, against cold", best(build, 1), cold)
 
