@@ -90,22 +90,19 @@ def lesson(folder: Path) -> Path:
 
 def one_word(spec: Path, build: Command) -> Taken:
     """Build again after one word of the story changed, which every packet and the guide hold."""
-    story = spec.parent / "scenarios" / "halden.md"
-    text = story.read_text("utf-8")
-    changed = text.replace("a success on its hands", "a triumph on its hands", 1)
-    if changed == text:
-        raise ValueError("the lesson no longer holds the word that is to change")
-    story.write_text(changed, "utf-8")
-    return best(build, 1)
+    return _changed(spec.parent / "scenarios" / "halden.md", "a success on its hands", "a triumph on its hands", build)
 
 
 def one_card(spec: Path, build: Command) -> Taken:
     """Build again after one word of a role card changed, which no packet holds."""
-    text = spec.read_text("utf-8")
-    changed = text.replace("mission: Make the data dependable", "mission: Make all data dependable", 1)
-    if changed == text:
+    return _changed(spec, "mission: Make the data dependable", "mission: Make all data dependable", build)
+
+
+def _changed(path: Path, old: str, new: str, build: Command) -> Taken:
+    text = path.read_text("utf-8")
+    if old not in text:
         raise ValueError("the lesson no longer holds the word that is to change")
-    spec.write_text(changed, "utf-8")
+    path.write_text(text.replace(old, new, 1), "utf-8")
     return best(build, 1)
 
 
