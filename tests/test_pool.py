@@ -128,6 +128,20 @@ def test_jobs_of_several_packs_are_begun_together_and_finished_apart() -> None:
 
 
 @pytest.mark.usefixtures("pool_of")
+def test_too_few_jobs_for_processes_are_made_here_and_leave_those_of_others_at_work() -> None:
+    with Pool(STANDARD, 2) as pool:
+        few = pool.begin((Job("txt", "pid of few"),))
+        many = pool.begin(tuple(Job("txt", f"pid {n}") for n in range(6)))
+        at_work = {child.pid for child in multiprocessing.active_children()}
+        (made,) = few.outcomes()
+        assert made.rendered
+        assert made.rendered.places["process"] == os.getpid()
+        assert {child.pid for child in multiprocessing.active_children()} == at_work
+        assert {o.rendered.places["process"] for o in many.outcomes() if o.rendered} <= at_work
+
+
+
+@pytest.mark.usefixtures("pool_of")
 def test_an_error_on_the_way_leaves_no_process() -> None:
     def interrupted() -> None:
         with Pool(STANDARD, 2) as pool:

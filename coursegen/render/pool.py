@@ -69,12 +69,10 @@ class Pool:
         else:
             workers.warm(self.theme)
 
-    def here(self, job: Job) -> Outcome:
-        """The outcome of a job that was given to no crew, or whose process ended."""
-        if not self._crew:
-            return attempt(job, self.theme)
+    def again(self, job: Job) -> Outcome:
+        """The outcome of a job whose process ended, tried once more by itself."""
         failure = "the process that rendered it ended; it may have run out of memory"
-        return self._crew.alone(job) or Outcome(None, failure=failure)
+        return (self._crew.alone(job) if self._crew else None) or Outcome(None, failure=failure)
 
     def store(self, key: str, rendered: Rendered) -> None:
         """Keep what was rendered for the next run."""
@@ -121,16 +119,18 @@ class Pending:
     def outcomes(self) -> Iterator[Outcome]:
         """Yield one outcome a job, in the order of the jobs; raises MachineError when a library is lacking."""
         for at, job in enumerate(self.jobs):
-            outcome = self.known.get(at) or self._finished(at) or self.pool.here(job)
+            outcome = self.known.get(at) or self._rendered(at, job)
             if outcome.lacking:
                 raise MachineError(*outcome.lacking)
             if outcome.rendered and not outcome.cached:
                 self.pool.store(self.keys[at], outcome.rendered)
             yield outcome
 
-    def _finished(self, at: int) -> Outcome | None:
-        """What the crew made of a job; None where it has it not, or the process ended."""
+    def _rendered(self, at: int, job: Job) -> Outcome:
+        """What the crew made of a job, or this process of one that was given to no crew."""
+        if at not in self.futures:
+            return attempt(job, self.pool.theme)
         try:
-            return self.futures[at].result() if at in self.futures else None
+            return self.futures[at].result()
         except BrokenProcessPool:
-            return None
+            return self.pool.again(job)
