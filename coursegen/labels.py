@@ -9,8 +9,6 @@ from functools import cache
 from gettext import c2py
 from typing import Any
 
-import yaml
-
 from coursegen import resources
 
 FALLBACK = "en"
@@ -47,7 +45,7 @@ class Labels:
 
 @cache
 def _words() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load(resources.data("words.yaml").read_text("utf-8"))
+    words: dict[str, Any] = resources.values(resources.data("words.yaml").read_bytes())
     return words
 
 

@@ -6,7 +6,6 @@ import re
 from functools import cache
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence, reference, table
 from markdown_it.rules_block.table import escapedSplit, getLine
@@ -23,7 +22,7 @@ _SAFE_LINK = re.compile(r"https?:|mailto:|#|[^:/\\\\][^:\\\\]*$", re.IGNORECASE)
 
 @cache
 def _languages() -> dict[str, dict[str, object]]:
-    languages: dict[str, dict[str, object]] = yaml.safe_load(resources.data("languages.yaml").read_text("utf-8"))
+    languages: dict[str, dict[str, object]] = resources.values(resources.data("languages.yaml").read_bytes())
     return languages
 
 

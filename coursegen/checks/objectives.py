@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import yaml
-
 from coursegen import resources
 from coursegen.checks import reading
 from coursegen.checks.rule import E, Faults, H, Rule, W
@@ -182,10 +180,7 @@ def _verb(objective: Objective) -> tuple[str, list[str]]:
 
 
 def _openings() -> dict[str, dict[str, list[str]]]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loaded: dict[str, dict[str, list[str]]] = yaml.load(
-        resources.data("objective-openings.yaml").read_text("utf-8"), Loader=loader
-    )
+    loaded: dict[str, dict[str, list[str]]] = resources.values(resources.data("objective-openings.yaml").read_bytes())
     return loaded
 
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-import yaml
-
 from coursegen import resources
 from coursegen.derive.forms import DERIVED
 from coursegen.derive.session import Session
@@ -32,8 +30,7 @@ Text = tuple[Steps, str]
 @cache
 def data(name: str) -> Any:
     """A data file of the rules."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(resources.data(f"rules/{name}.yaml").read_text("utf-8"), Loader=loader)
+    return resources.values(resources.data(f"rules/{name}.yaml").read_bytes())
 
 
 def words(name: str) -> list[Any]:

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from math import ceil
+from typing import TYPE_CHECKING
 
-from coursegen.deck import drawing
 from coursegen.deck.choosing import roomier
-from coursegen.deck.drawing import Drawing
 from coursegen.deck.layouts import Box, Layout, Layouts, Slot
-from coursegen.deck.mirror import flipped
 from coursegen.deck.model import Chart, Deck, Diagram, Fill, Para, Picture, Run, Slide, Table
 from coursegen.deck.paging import height
 from coursegen.deck.setting import cut as cut_pages
 from coursegen.deck.setting import measure, step_of
 from coursegen.deck.tables import TablePage, lay_table
 from coursegen.deck.titles import fit_title, last_step, title_step, trim
+
+if TYPE_CHECKING:
+    from coursegen.deck.drawing import Drawing
 
 BARS = 12  # bars of a chart on one page
 _GAP = 0.2  # inches between a lead and the figure below it
@@ -194,15 +195,9 @@ def _as_written(filled: Sequence[Filled], fills: Sequence[Fill]) -> tuple[Filled
 def _with_figure(layout: Layout, filled: list[Filled], figures: Sequence[Fill], layouts: Layouts) -> list[_Part]:
     slot = layout.named(figures[0].slot)[0]
     figure = figures[0].blocks[0]
-    box = _room(slot, filled, layouts)
     if isinstance(figure, Diagram):
-        drawn = drawing.draw(figure, box, layouts.fonts["body"])
-        if drawn is None:
-            lead = tuple(para for part in filled for para in part.paras)
-            told = Fill("main", (*lead, *drawing.tell(figure)))
-            return _arrange(layouts.by_name["content"], [told], layouts)
-        drawn = flipped(drawn, box) if layouts.rtl else drawn
-        return [_Part(layout, tuple(filled), (Placed(slot, drawn, box, figure.alt),))]
+        return _with_diagram(layout, filled, slot, figure, layouts)
+    box = _room(slot, filled, layouts)
     if isinstance(figure, Table):
         sheets = lay_table(figure, box, layouts.tables[slot.look], layouts.fonts["body"])
         made = [Placed(slot, sheet, box, figure.alt) for sheet in sheets]
@@ -215,6 +210,20 @@ def _with_figure(layout: Layout, filled: list[Filled], figures: Sequence[Fill], 
     raised = [replace(p, box=(*_plain(slot)[:2], p.box[2], p.box[3])) for p in made[1:]]
     again = tuple(part for part in filled if part.slot.again)
     return [_Part(layout, tuple(filled), (made[0],)), *(_Part(layout, again, (p,)) for p in raised)]
+
+
+def _with_diagram(layout: Layout, filled: list[Filled], slot: Slot, figure: Diagram, layouts: Layouts) -> list[_Part]:
+    """A diagram drawn in its room, or told in words where that is too small."""
+    from coursegen.deck import drawing, mirror
+
+    box = _room(slot, filled, layouts)
+    drawn = drawing.draw(figure, box, layouts.fonts["body"])
+    if drawn is None:
+        lead = tuple(para for part in filled for para in part.paras)
+        told = Fill("main", (*lead, *drawing.tell(figure)))
+        return _arrange(layouts.by_name["content"], [told], layouts)
+    drawn = mirror.flipped(drawn, box) if layouts.rtl else drawn
+    return [_Part(layout, tuple(filled), (Placed(slot, drawn, box, figure.alt),))]
 
 
 def _plain(slot: Slot) -> Box:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from coursegen import resources
 from coursegen.deck.measure import Metrics, load_metrics
 from coursegen.deck.model import Para
 from coursegen.theme import Theme
@@ -251,7 +250,7 @@ def load(theme: Theme) -> Layouts:
 
 @lru_cache(8)
 def _load(source: bytes, icons: bytes, metrics: tuple[tuple[str, str], ...]) -> Layouts:
-    data = yaml.safe_load(source)
+    data = resources.values(source)
     styles = {name: _style(name, entry) for name, entry in data["styles"].items()}
     made = {name: _layout(name, entry, styles, data["common"]) for name, entry in data["layouts"].items()}
     tables = {
@@ -259,7 +258,7 @@ def _load(source: bytes, icons: bytes, metrics: tuple[tuple[str, str], ...]) -> 
         for name, entry in data["tables"].items()
     }
     fonts = {role: load_metrics(name) for role, name in metrics}
-    return Layouts(tuple(data["size"]), made, tables, fonts, yaml.safe_load(icons))
+    return Layouts(tuple(data["size"]), made, tables, fonts, resources.values(icons))
 
 
 def _style(name: str, entry: Mapping[str, Any]) -> Style:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import yaml
-
-from coursegen.deck import corporate
+from coursegen import resources
 from coursegen.deck import layouts as layouts_of
-from coursegen.deck.adapting import MapError, Match, adapt, fold, match
-from coursegen.deck.corporate import House
 from coursegen.deck.figures import suggest
 from coursegen.deck.fit import Page, lay_out
 from coursegen.deck.layouts import Layouts
@@ -21,6 +18,10 @@ from coursegen.diagnostics import Finding, Place, Severity, SpecError
 from coursegen.markdown import language
 from coursegen.theme import SETTINGS, Theme
 
+if TYPE_CHECKING:
+    from coursegen.deck.adapting import Match
+    from coursegen.deck.corporate import House
+
 SCRIPTS = "deck/scripts.yaml"
 
 
@@ -28,6 +29,8 @@ def laid_out(deck: Deck, theme: Theme) -> list[Page]:
     """The pages of a deck in a theme, its slides folded where a house's template has fewer places than ours."""
     shown = layouts_for(theme, deck.meta.lang)
     if shown.house:
+        from coursegen.deck.adapting import fold
+
         ours = layouts_of.load(theme)
         deck = replace(deck, slides=tuple(made for slide in deck.slides for made in fold(slide, shown, ours)))
     return lay_out(deck, shown)
@@ -37,8 +40,9 @@ def layouts_for(theme: Theme, lang: str) -> Layouts:
     """The layouts of a theme for a language (BCP 47): mirrored, or those of a house's template."""
     plain = layouts_of.load(theme)
     if house_file(theme):
-        found = house(theme)
-        return adapt(plain, found, matches(theme))
+        from coursegen.deck.adapting import adapt
+
+        return adapt(plain, house(theme), matches(theme))
     return mirrored(plain) if language(lang)["direction"] == "rtl" else plain
 
 
@@ -50,11 +54,15 @@ def house_file(theme: Theme) -> str | None:
 
 @lru_cache(4)
 def _read(data: bytes) -> House:
+    from coursegen.deck import corporate
+
     return corporate.read(data)
 
 
 def house(theme: Theme) -> House:
     """The theme's template; raises SpecError when it cannot be read."""
+    from coursegen.deck.corporate import TemplateError
+
     name = house_file(theme) or ""
     try:
         return _read(theme.read(name))
@@ -62,12 +70,14 @@ def house(theme: Theme) -> House:
         raise _wrong(
             theme, f"there is no file `{name}`", "`deck: template:` is a path from the theme's folder"
         ) from None
-    except corporate.TemplateError as fault:
+    except TemplateError as fault:
         raise _wrong(theme, f"`{name}`: {fault}", "save it as .pptx, not as .potx or .ppt") from fault
 
 
 def matches(theme: Theme) -> tuple[Match, ...]:
     """Which layout of the theme's template stands for each of ours; raises SpecError."""
+    from coursegen.deck.adapting import MapError, match
+
     names = layouts_of.load(theme).by_name
     given = {str(ours): str(theirs) for ours, theirs in (theme.settings["deck"].get("layouts") or {}).items()}
     for ours in given:
@@ -87,7 +97,7 @@ def _wrong(theme: Theme, message: str, hint: str) -> SpecError:
 
 def script_fonts(theme: Theme, lang: str) -> tuple[str, str]:
     """The East Asian and the complex-script face for a language; empty where the program may choose."""
-    known = yaml.safe_load(theme.read(SCRIPTS))
+    known = resources.values(theme.read(SCRIPTS))
     parts = re.split("[-_]", lang)
     found = known.get("-".join(parts[:2])) or known.get(parts[0].lower()) or {}
     return str(found.get("ea", "")), str(found.get("cs", ""))

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 from coursegen.deck.model import Run
 
@@ -60,7 +60,7 @@ def _advance(char: str, table: Mapping[str, int], code: bool) -> int:
 @lru_cache(8)
 def load_metrics(name: str) -> Metrics:
     """Load the table of a family; raises FileNotFoundError when none is shipped."""
-    source = resources.files("coursegen.deck").joinpath("metrics", f"{name}.json").read_text("utf-8")
+    source = (Path(__file__).parent / "metrics" / f"{name}.json").read_bytes()
     tables = json.loads(source)
     regular, bold = ({chr(int(c, 16)): w for c, w in tables[face].items()} for face in ("regular", "bold"))
     return Metrics(name, regular, bold)

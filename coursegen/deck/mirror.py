@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from coursegen.deck.drawing import Drawing, Label
 from coursegen.deck.geometry import LEFT, RIGHT
 from coursegen.deck.layouts import Box, Layout, Layouts, Shape, Slot
+
+if TYPE_CHECKING:
+    from coursegen.deck.drawing import Drawing, Label
 
 _TURNS = {0: 2, 2: 0, 1: 3, 3: 1}  # a quarter of a disc, seen in a mirror
 _SIDES = {LEFT: RIGHT, RIGHT: LEFT}

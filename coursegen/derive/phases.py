@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from coursegen import resources
 from coursegen.labels import Labels
 from coursegen.spec.lesson import Lesson
@@ -63,7 +61,7 @@ def model_data(name: str) -> dict[str, Any] | None:
     if name not in model_names():  # the name comes from a spec, and must not lead out of the folder
         return None
     path = resources.data("models") / f"{name}.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    loaded: dict[str, Any] = resources.values(path.read_bytes())
     return loaded
 
 

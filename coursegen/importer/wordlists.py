@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import yaml
-
 from coursegen import resources
 
 LONGEST = 80  # characters of a heading that may still be recognized; longer ones are sentences
@@ -46,10 +44,9 @@ class Table:
 @cache
 def files() -> Mapping[str, Mapping[str, Any]]:
     """Language -> its word list, English first, since many plans in other languages use English heads."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     folder = resources.data("importing")
     names = sorted((path.stem for path in folder.glob("*.yaml")), key=lambda name: (name != "en", name))
-    return {name: yaml.load((folder / f"{name}.yaml").read_text("utf-8"), Loader=loader) for name in names}
+    return {name: resources.values((folder / f"{name}.yaml").read_bytes()) for name in names}
 
 
 def find(table: str, text: str) -> str | None:

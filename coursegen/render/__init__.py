@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 
-from coursegen import versions
 from coursegen.render.job import Job, Rendered
 from coursegen.theme import Theme
 
@@ -19,7 +17,7 @@ COLLECTED = ("zip", "bind")
 # Format -> module that renders it and the libraries whose versions its bytes depend on.
 RENDERERS = {
     "pdf": ("coursegen.render.pdf", ("weasyprint", "pydyf", "tinycss2", "fonttools")),
-    "pptx": ("coursegen.render.pptx", ("python-pptx", "lxml", "XlsxWriter")),
+    "pptx": ("coursegen.render.pptx", ("python-pptx", "lxml", "pillow", "XlsxWriter")),
     "xlsx": ("coursegen.render.xlsx", ("XlsxWriter",)),
     "zip": ("coursegen.render.zip", ()),
     "bind": ("coursegen.render.bind", ("pypdf",)),
@@ -52,6 +50,10 @@ def digest(job: Job, theme: Theme) -> str:
 @cache
 def engine(format: str) -> str:
     """The renderer of a format as text: its own code and the versions of its libraries, the system's too."""
+    from importlib.metadata import version
+
+    from coursegen import versions
+
     libraries = [f"{name}={version(name)}" for name in RENDERERS[format][1]]
     if libraries:
         libraries += [f"{name}={number}" for name, number in versions.system().items()]

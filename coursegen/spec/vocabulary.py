@@ -6,7 +6,6 @@ import re
 from functools import cache
 from typing import Any
 
-import yaml
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -15,10 +14,7 @@ from coursegen import resources
 
 @cache
 def _lists() -> dict[str, dict[str, list[str]]]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    lists: dict[str, dict[str, list[str]]] = yaml.load(
-        resources.data("vocabulary.yaml").read_text("utf-8"), Loader=loader
-    )
+    lists: dict[str, dict[str, list[str]]] = resources.values(resources.data("vocabulary.yaml").read_bytes())
     return lists
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from coursegen.deck import layouts as layouts_of
 from coursegen.deck.dialect import parse
 from coursegen.deck.fit import Page
+from coursegen.deck.layouts import Layouts
 from coursegen.deck.looks import house_file, laid_out, layouts_for
 from coursegen.deck.model import Deck
 from coursegen.deck.places import first_pages
@@ -18,7 +18,9 @@ from coursegen.render.job import Job, Rendered
 from coursegen.theme import Theme
 
 if TYPE_CHECKING:
-    from pptx.presentation import Presentation
+    from coursegen.render.pptx.package import Part
+    from coursegen.render.pptx.slides import Context
+    from coursegen.render.pptx.template import Empty
 
 _FIRST_ID = 256  # the least id a slide may have (ECMA-376, ST_SlideId)
 
@@ -46,30 +48,32 @@ def _remarks(pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
 
 
 def _write(deck: Deck, pages: Sequence[Page], job: Job, theme: Theme, epoch: int, file: str) -> bytes:
-    from pptx import Presentation
+    from coursegen.render.pptx import finish, pictures
+    from coursegen.render.pptx.slides import Context
 
-    from coursegen.render.pptx import finish, house, slides
-    from coursegen.render.pptx.template import template
-
-    lost = slides.missing_pictures(pages, job.assets)
+    lost = pictures.missing(pages, job.assets)
     if lost:
         raise SpecError([_lost(page, picture.src, picture.line, file) for page, picture in lost])
-    foreign = slides.foreign_pictures(pages, job.assets)
+    foreign = pictures.foreign(pages, job.assets)
     if foreign:
         raise SpecError([_foreign(page, picture.src, picture.line, kind, file) for page, picture, kind in foreign])
-    context = slides.Context(deck.meta, layouts_for(theme, deck.meta.lang), job.assets)
-    own = house_file(theme)
-    empty = template(theme, deck.meta.lang) if not own else b""
-    presentation = house.emptied(theme.read(own)) if own else Presentation(io.BytesIO(empty))
-    _add_slides(presentation, pages, context)
-    names = [page.slide.section or deck.meta.title or page.slide.words for page in pages]
-    if pages:
-        _append(presentation.part, finish.sections_xml(names, range(_FIRST_ID, _FIRST_ID + len(pages))))
+    layouts = layouts_for(theme, deck.meta.lang)
+    empty = _empty(theme, layouts, deck.meta.lang)
     moment = finish.instant(epoch)
-    finish.set_properties(presentation.core_properties, deck.meta, moment)
-    buffer = io.BytesIO()
-    presentation.save(buffer)
-    return finish.settle(buffer.getvalue(), moment)
+    _add_slides(empty, pages, Context(deck.meta, layouts, job.assets, empty.package, moment))
+    finish.add_properties(empty.package, deck.meta, moment)
+    return empty.package.pack()
+
+
+def _empty(theme: Theme, layouts: Layouts, lang: str) -> Empty:
+    from coursegen.render.pptx.template import template
+
+    own = house_file(theme)
+    if not own:
+        return template(theme, layouts, lang)
+    from coursegen.render.pptx.house import emptied
+
+    return emptied(theme.read(own))
 
 
 def _lost(page: Page, src: str, line: int, file: str) -> Finding:
@@ -85,52 +89,38 @@ def _foreign(page: Page, src: str, line: int, kind: str, file: str) -> Finding:
     return Finding(Severity.ERROR, "foreign-picture", message, Place(file, max(line, 1)), hint)
 
 
-def _append(part: Any, xml: str) -> None:
-    from pptx.oxml import parse_xml
-
-    part._element.append(parse_xml(xml))
-
-
-def _add_slides(presentation: Presentation, pages: Sequence[Page], context: Any) -> None:
-    """Parts are made here and not by python-pptx's own calls, which take time that grows with the square."""
-    from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-    from pptx.opc.packuri import PackURI
-    from pptx.oxml import parse_xml
-    from pptx.parts.slide import SlidePart
-
+def _add_slides(empty: Empty, pages: Sequence[Page], context: Context) -> None:
+    """Add a part for each page and one for its notes, and list them all in the presentation."""
+    from coursegen.render.pptx import finish, template
+    from coursegen.render.pptx.package import PML
     from coursegen.render.pptx.slides import slide_xml
 
-    root = presentation.part
-    notes_master = root.part_related_by(RELATIONSHIP_TYPE.NOTES_MASTER)
-    names = list(context.layouts.by_name)
-    layouts = [layout.part for layout in presentation.slide_layouts]
-    ids = cast("Any", root._element).get_or_add_sldIdLst()
+    show, package = empty.presentation, empty.package
+    at = {name: n for n, name in enumerate(context.layouts.by_name)}
+    relations = []
     for number, page in enumerate(pages, 1):
-        name = PackURI(f"/ppt/slides/slide{number}.xml")
-        part = SlidePart(name, CONTENT_TYPE.PML_SLIDE, root.package, parse_xml(_EMPTY))
-        at = names.index(page.layout.name) if page.layout.at is None else page.layout.at
-        part.relate_to(layouts[at], RELATIONSHIP_TYPE.SLIDE_LAYOUT)
-        part._element = parse_xml(slide_xml(page, number, part, context).encode())
-        entry = ids._add_sldId(rId=root.relate_to(part, RELATIONSHIP_TYPE.SLIDE))
-        entry.id = _FIRST_ID + number - 1
+        part = package.add(f"ppt/slides/slide{number}.xml", f"{PML}.slide+xml")
+        own = at[page.layout.name] if page.layout.at is None else page.layout.at
+        part.relate("slideLayout", empty.layouts[own])
+        part.data = slide_xml(page, number, part, context).encode()
+        relations.append(show.relate("slide", part))
         if page.slide.notes:
-            _add_notes(notes_master, part, page, number, context)
+            _add_notes(empty, part, page, number, context)
+    ids = range(_FIRST_ID, _FIRST_ID + len(pages))
+    names = [page.slide.section or context.meta.title or page.slide.words for page in pages]
+    for mark, xml in (
+        (template.SLIDES, finish.slides_xml(ids, relations)),
+        (template.SECTIONS, finish.sections_xml(names, ids) if pages else ""),
+    ):
+        show.data = show.data.replace(mark.encode(), xml.encode())
 
 
-_EMPTY = b'<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>'
-
-
-def _add_notes(master: Any, slide: Any, page: Page, number: int, context: Any) -> None:
-    from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-    from pptx.opc.packuri import PackURI
-    from pptx.oxml import parse_xml
-    from pptx.parts.slide import NotesSlidePart
-
+def _add_notes(empty: Empty, slide: Part, page: Page, number: int, context: Context) -> None:
     from coursegen.render.pptx.notes import notes_xml
+    from coursegen.render.pptx.package import PML
 
-    name = PackURI(f"/ppt/notesSlides/notesSlide{number}.xml")
-    part = NotesSlidePart(name, CONTENT_TYPE.PML_NOTES_SLIDE, slide.package, parse_xml(_EMPTY))
-    part._element = parse_xml(notes_xml(page, number, part, context).encode())
-    part.relate_to(master, RELATIONSHIP_TYPE.NOTES_MASTER)
-    part.relate_to(slide, RELATIONSHIP_TYPE.SLIDE)
-    slide.relate_to(part, RELATIONSHIP_TYPE.NOTES_SLIDE)
+    part = empty.package.add(f"ppt/notesSlides/notesSlide{number}.xml", f"{PML}.notesSlide+xml")
+    part.data = notes_xml(page, number, part, context).encode()
+    part.relate("notesMaster", empty.notes_master)
+    part.relate("slide", slide)
+    slide.relate("notesSlide", part)

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
 
 from coursegen.deck import drawing
 from coursegen.deck.drawing import Drawing, Figure, Link
 from coursegen.deck.fit import Placed
 from coursegen.deck.layouts import TableLook
-from coursegen.deck.model import Cell, Chart, Run
+from coursegen.deck.model import Cell, Run
 from coursegen.deck.tables import SIDE, TablePage
 from coursegen.render.pptx.marks import Counter, attr, emu, frame, group, solid
 from coursegen.render.pptx.text import Pen
 
-if TYPE_CHECKING:
-    from pptx.opc.package import XmlPart
-
 _TABLE = "http://schemas.openxmlformats.org/drawingml/2006/table"
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _ALIGN = {"left": "l", "center": "ctr", "right": "r"}
-_CHART_TEXT = 18
 _LINE = 22225  # EMU, 1.75 points: arrows that read at the back of a room
 
 
@@ -165,57 +160,7 @@ def _arrow(number: int, link: Link, ids: list[int], at: int) -> str:
     )
 
 
-def chart(number: int, placed: Placed, part: XmlPart, pen: Pen, accents: Mapping[str, str]) -> str:
-    """A native bar chart; its part hangs on the slide's part."""
-    figure = placed.figure
-    if not isinstance(figure, Chart):
-        raise TypeError("no chart")
-    inner = f'<c:chart xmlns:c="{_CHART}" r:id="{_chart_part(figure, part, pen, accents)}"/>'
+def chart(number: int, placed: Placed, relation: str) -> str:
+    """A native bar chart, whose part the slide's part relates to."""
+    inner = f'<c:chart xmlns:c="{_CHART}" r:id="{relation}"/>'
     return graphic(number, "Chart", placed, "chart", _CHART, inner)
-
-
-def _chart_part(figure: Chart, part: XmlPart, pen: Pen, accents: Mapping[str, str]) -> str:
-    from pptx.chart.data import CategoryChartData
-    from pptx.enum.chart import XL_CHART_TYPE
-    from pptx.opc.constants import RELATIONSHIP_TYPE
-    from pptx.parts.chart import ChartPart
-
-    data: Any = cast(Any, CategoryChartData)(number_format=_number_format(figure))
-    data.categories = list(figure.categories)
-    data.add_series(figure.unit or "n", figure.values)
-    made = ChartPart.new(XL_CHART_TYPE.BAR_CLUSTERED, data, part.package)
-    _style_chart(made.chart, figure, pen, accents)
-    # python-pptx writes negative axis ids, which the schema forbids.
-    for element in made._element.iter(f"{{{_CHART}}}axId", f"{{{_CHART}}}crossAx"):
-        element.set("val", element.get("val").lstrip("-"))
-    return str(part.relate_to(made, RELATIONSHIP_TYPE.CHART))
-
-
-def _style_chart(chart: Any, figure: Chart, pen: Pen, accents: Mapping[str, str]) -> None:
-    from pptx.enum.chart import XL_TICK_MARK
-    from pptx.enum.dml import MSO_THEME_COLOR
-    from pptx.util import Pt
-
-    chart.has_legend = chart.has_title = False
-    chart.font.size = Pt(_CHART_TEXT)
-    names, values = chart.category_axis, chart.value_axis
-    names.reverse_order, names.format.line.color.theme_color = True, MSO_THEME_COLOR.BACKGROUND_2
-    names.major_tick_mark = XL_TICK_MARK.NONE
-    values.visible, values.has_major_gridlines = False, False
-    values.reverse_order = pen.rtl
-    values.minimum_scale = min(0.0, *figure.values)
-    plot = chart.plots[0]
-    plot.gap_width, plot.has_data_labels = 45, True
-    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = _number_format(figure), False
-    plot.data_labels.font.size, plot.data_labels.font.bold = Pt(_CHART_TEXT), True
-    for at, name in enumerate(figure.categories):
-        fill = plot.series[0].points[at].format.fill
-        fill.solid()
-        accent = accents.get(name, pen.phase)
-        fill.fore_color.theme_color = MSO_THEME_COLOR.from_xml(accent)
-
-
-def _number_format(figure: Chart) -> str:
-    digits = "#,##0" if all(value == int(value) for value in figure.values) else "#,##0.0#"
-    unit = figure.unit.replace('"', "")
-    return f'{digits}" {unit}"' if unit else digits

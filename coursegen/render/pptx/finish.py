@@ -1,23 +1,26 @@
-"""The last touches: sections, core properties, and a package whose bytes depend on nothing but its content."""
+"""The last touches: slides and sections listed, core properties told."""
 
 from __future__ import annotations
 
-import io
-import re
 import textwrap
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from coursegen.deck.model import Meta
-from coursegen.render.pptx.marks import attr, guid
-from coursegen.render.pptx.template import pack
+from coursegen.render.pptx.marks import HEAD, attr, guid, text
+from coursegen.render.pptx.package import CORE, PACKAGE, REL, Package
 
 _P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # MS-PPTX, sectionLst
-_DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
+
+
+def slides_xml(ids: Sequence[int], relations: Sequence[str]) -> str:
+    """The list of slides, by their ids and those of their relations."""
+    made = "".join(
+        f'<p:sldId r:id="{relation}" id="{number}"/>' for number, relation in zip(ids, relations, strict=True)
+    )
+    return f'<p:sldIdLst xmlns:p="{_P}" xmlns:r="{REL}">{made}</p:sldIdLst>'
 
 
 def sections_xml(names: Sequence[str], ids: Sequence[int]) -> str:
@@ -39,34 +42,30 @@ def sections_xml(names: Sequence[str], ids: Sequence[int]) -> str:
     )
 
 
-PROPERTY_LIMIT = 255  # characters, python-pptx's limit for a core property; the slides hold the whole text
+PROPERTY_LIMIT = 255  # characters of a core property that python-pptx lets be set; the slides hold the whole text
 
 
-def set_properties(properties: Any, meta: Meta, moment: datetime) -> None:
-    """Fill in the core properties; dates come from outside, never from the clock."""
+def add_properties(package: Package, meta: Meta, moment: datetime) -> None:
+    """Add the core properties; dates come from outside, never from the clock."""
     title, author, subject, comments = (
-        textwrap.shorten(text, PROPERTY_LIMIT, placeholder=" …")
-        for text in (meta.title, meta.author, meta.subtitle, meta.description)
+        text(textwrap.shorten(words, PROPERTY_LIMIT, placeholder=" …"))
+        for words in (meta.title, meta.author, meta.subtitle, meta.description)
     )
-    properties.title, properties.author, properties.language = title, author, meta.lang
-    properties.subject, properties.comments = subject, comments
-    properties.last_modified_by, properties.revision = author, 1
-    properties.created = properties.modified = moment.replace(tzinfo=None)
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    core = f"{PACKAGE}/metadata/core-properties"
+    made = (
+        f'{HEAD}<cp:coreProperties xmlns:cp="{core}" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator><dc:language>{text(meta.lang)}</dc:language>"
+        f"<dc:subject>{subject}</dc:subject><dc:description>{comments}</dc:description>"
+        f"<cp:lastModifiedBy>{author}</cp:lastModifiedBy><cp:revision>1</cp:revision>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified></cp:coreProperties>'
+    )
+    part = package.add("docProps/core.xml", CORE, made)
+    package.root.relate(f"{PACKAGE}/relationships/metadata/core-properties", part)
 
 
 def instant(epoch: int) -> datetime:
     """Seconds since 1970 as a moment in UTC."""
     return datetime.fromtimestamp(epoch, UTC)
-
-
-def settle(data: bytes, moment: datetime) -> bytes:
-    """Zip a package again with fixed dates, also inside the workbooks of its charts."""
-    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    for name, content in parts.items():
-        if name.endswith(".xlsx"):
-            parts[name] = settle(content, moment)
-        elif name == "docProps/core.xml":
-            parts[name] = _DATES.sub(rb"\g<1>" + stamp, content)
-    return pack(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count
 
 from coursegen.deck.layouts import LEVELS, Box, Layout, Layouts, Level, Slot, Style
@@ -36,6 +37,7 @@ def numbers() -> Counter:
     return count(2).__next__
 
 
+@lru_cache(256)
 def levels(style: Style, letter: str = "", rtl: bool = False) -> str:
     """All steps of a style as list levels: step s, level k is level 3 s + k."""
     return "".join(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from coursegen.deck.fit import Page
 from coursegen.render.pptx.marks import HEAD, NS, TREE, attr
 from coursegen.render.pptx.masters import FIELD
+from coursegen.render.pptx.package import Part
 from coursegen.render.pptx.slides import Context, linker
 from coursegen.render.pptx.text import Pen, write_notes
 
 
-def notes_xml(page: Page, number: int, part: Any, context: Context) -> str:
+def notes_xml(page: Page, number: int, part: Part, context: Context) -> str:
     """The XML of one notes page; links are related to `part`."""
     lang = context.meta.lang
     words = write_notes(page.slide.notes, Pen(lang, "accent1", linker(part)))

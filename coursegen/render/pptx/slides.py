@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from datetime import datetime
 
 from coursegen.deck.fit import Filled, Page, Placed
 from coursegen.deck.layouts import Box, Layouts, Shape
@@ -13,7 +12,6 @@ from coursegen.deck.measure import Face, width_of
 from coursegen.deck.mirror import flip
 from coursegen.deck.model import Chart, Meta, Para, Picture, Run
 from coursegen.deck.tables import TablePage
-from coursegen.render.pptx import figures
 from coursegen.render.pptx.icons import icon
 from coursegen.render.pptx.marks import (
     DECORATIVE,
@@ -31,17 +29,15 @@ from coursegen.render.pptx.marks import (
     text,
 )
 from coursegen.render.pptx.masters import FIELD, numbers
+from coursegen.render.pptx.package import Package, Part
+from coursegen.render.pptx.pictures import picture
 from coursegen.render.pptx.scheme import ACCENTS, HOUSE_STYLE, table_style
 from coursegen.render.pptx.text import Pen, write_filled
-
-if TYPE_CHECKING:
-    from pptx.opc.package import XmlPart
 
 _RULE = 0.07  # inches, the coloured edge of a card
 _TRACK = (7.4, 0.1)  # inches, top and height of the tracker
 _NAMES = (6.42, 0.06)  # the same where the phases are named below it
 _NAMED_X, _NAMED_WIDTH, _NAMED_SIZE = 0.8, 11.733, 14.0
-_TOLERANCE = 1.3  # a picture is cropped to its box unless the proportions differ more than this
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,8 @@ class Context:
     meta: Meta
     layouts: Layouts
     assets: Mapping[str, bytes]
+    package: Package
+    moment: datetime
 
     def accent(self, phase: str | None) -> str:
         """The scheme's colour of a phase; the ink where there is none."""
@@ -63,7 +61,7 @@ class Context:
         return {phase.title: self.accent(phase.key) for phase in self.meta.phases}
 
 
-def slide_xml(page: Page, number: int, part: XmlPart, context: Context) -> str:
+def slide_xml(page: Page, number: int, part: Part, context: Context) -> str:
     """The XML of one slide; pictures, charts and links are related to `part`."""
     pen = Pen(
         context.meta.lang, context.accent(page.slide.phase), linker(part), context.layouts.rtl, context.layouts.house
@@ -86,11 +84,9 @@ def slide_xml(page: Page, number: int, part: XmlPart, context: Context) -> str:
     )
 
 
-def linker(part: XmlPart) -> Callable[[str], str]:
+def linker(part: Part) -> Callable[[str], str]:
     """Return what relates a link's target to a part and gives the relation's id."""
-    from pptx.opc.constants import RELATIONSHIP_TYPE
-
-    return lambda href: str(part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    return lambda href: part.relate("hyperlink", href)
 
 
 def _ornaments(page: Page, next_id: Counter, pen: Pen) -> Iterable[str]:
@@ -130,7 +126,9 @@ def _sp(number: int, filled: Filled, pen: Pen, kind: str, trim: float = 0.0) -> 
     )
 
 
-def _placed(placed: Placed, next_id: Counter, pen: Pen, part: XmlPart, context: Context) -> str:
+def _placed(placed: Placed, next_id: Counter, pen: Pen, part: Part, context: Context) -> str:
+    from coursegen.render.pptx import figures
+
     figure = placed.figure
     if isinstance(figure, TablePage):
         look = context.layouts.tables[placed.slot.look]
@@ -138,39 +136,13 @@ def _placed(placed: Placed, next_id: Counter, pen: Pen, part: XmlPart, context: 
         accents = {} if context.layouts.house else context.accents  # its first column may be dark
         return figures.table(next_id(), placed, look, pen, accents, style)
     if isinstance(figure, Chart):
-        return figures.chart(next_id(), placed, part, pen, context.accents)
+        from coursegen.render.pptx.charts import add_chart
+
+        drawn = add_chart(figure, context.package, pen, context.accents, context.moment)
+        return figures.chart(next_id(), placed, part.relate("chart", drawn))
     if isinstance(figure, Picture):
-        return _picture(next_id(), placed, figure, part, context.assets)
+        return picture(next_id(), placed, figure, part, context.package, context.assets[figure.src])
     return figures.diagram(next_id, placed, pen)
-
-
-def _picture(number: int, placed: Placed, picture: Picture, part: XmlPart, assets: Mapping[str, bytes]) -> str:
-    image, relation = cast("Any", part).get_or_add_image_part(io.BytesIO(assets[picture.src]))
-    wide, tall = image.image.size
-    crop, box = _crop(wide / tall, placed.box)
-    free = placed.slot.placeholder is not None
-    place = frame(box) if free or box != placed.slot.box else ""
-    place += '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>' if free else ""
-    holder = "" if free else f'<p:ph type="pic" idx="{placed.slot.idx}"/>'
-    return (
-        f'<p:pic><p:nvPicPr><p:cNvPr id="{number}" name="Picture" descr={attr(picture.alt)}/><p:cNvPicPr><a:picLocks '
-        f'noGrp="1" noChangeAspect="1"/></p:cNvPicPr><p:nvPr>{holder}</p:nvPr>'
-        "</p:nvPicPr>"
-        f'<p:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch></p:blipFill>'
-        f"<p:spPr>{place}</p:spPr></p:pic>"
-    )
-
-
-def _crop(ratio: float, box: Box) -> tuple[str, Box]:
-    """Fill the box where little is lost by it, else stand whole in its middle."""
-    x, y, wide, tall = box
-    want = wide / tall
-    if max(ratio / want, want / ratio) <= _TOLERANCE:
-        cut = round((1 - want / ratio) * 50000) if ratio > want else round((1 - ratio / want) * 50000)
-        sides = 'l="{0}" r="{0}"' if ratio > want else 't="{0}" b="{0}"'
-        return f"<a:srcRect {sides.format(cut)}/>" if cut else "", box
-    new_wide, new_tall = (wide, wide / ratio) if ratio > want else (tall * ratio, tall)
-    return "", (x + (wide - new_wide) / 2, y + (tall - new_tall) / 2, new_wide, new_tall)
 
 
 def _rules(page: Page, next_id: Counter, pen: Pen, layouts: Layouts) -> Iterable[str]:
@@ -307,32 +279,3 @@ def _foot(number: int, name: str, kind: str, idx: int, words: str) -> str:
         f'<p:nvPr><p:ph type="{kind}" sz="quarter" idx="{idx}"/></p:nvPr></p:nvSpPr><p:spPr/>'
         f"<p:txBody><a:bodyPr/><a:lstStyle/>{words}</p:txBody></p:sp>"
     )
-
-
-_KINDS = {b"\x89PNG": "", b"\xff\xd8\xff": "", b"GIF8": "", b"RIFF": "a WebP picture"}
-
-
-def foreign_pictures(pages: Iterable[Page], assets: Mapping[str, bytes]) -> list[tuple[Page, Picture, str]]:
-    """Pictures that office programs cannot show, with what they are."""
-    return [
-        (page, placed.figure, kind)
-        for page in pages
-        for placed in page.placed
-        if isinstance(placed.figure, Picture) and (kind := _foreign(assets.get(placed.figure.src, b"\x89PNG")))
-    ]
-
-
-def _foreign(data: bytes) -> str:
-    if b"<svg" in data[:2000]:
-        return "an SVG drawing"
-    return next((kind for head, kind in _KINDS.items() if data.startswith(head)), "no picture that can be read")
-
-
-def missing_pictures(pages: Iterable[Page], assets: Mapping[str, bytes]) -> list[tuple[Page, Picture]]:
-    """Pictures that the deck names and the job does not bring."""
-    return [
-        (page, placed.figure)
-        for page in pages
-        for placed in page.placed
-        if isinstance(placed.figure, Picture) and placed.figure.src not in assets
-    ]
