@@ -140,7 +140,6 @@ def test_too_few_jobs_for_processes_are_made_here_and_leave_those_of_others_at_w
         assert {o.rendered.places["process"] for o in many.outcomes() if o.rendered} <= at_work
 
 
-
 @pytest.mark.usefixtures("pool_of")
 def test_an_error_on_the_way_leaves_no_process() -> None:
     def interrupted() -> None:
