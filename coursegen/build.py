@@ -9,10 +9,11 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coursegen import pictures, plan, provenance, render, review, theme, unchanged, write
+from coursegen import pictures, plan, portions, provenance, render, review, theme, unchanged, write
 from coursegen.cache import Cache
 from coursegen.compose import deck
 from coursegen.compose.desk import Made
@@ -73,10 +74,8 @@ def make(request: Request, look: Theme, tell: Callable[[Line], None] = lambda li
         held = {a.path: o.rendered.data for a, o in finished if o.rendered}
         jobs = [_job(artifact, request, read.texts, epoch, held) for artifact in wanted]
         pictured |= _pictured(wanted, jobs, request)
-        for artifact, outcome in zip(wanted, (yield jobs), strict=True):
-            if artifact.wanted:
-                tell(_line(artifact, outcome))
-            finished.append((artifact, outcome))
+        outcomes = yield from portions.rendered(jobs, partial(_tell, wanted, tell))
+        finished += zip(wanted, outcomes, strict=True)
         made = [_made(a, o.rendered) for a, o in finished if o.rendered]
         desk = desk.seen(replace(desk.places, pages=_pages(finished)), made)
     origins = {name: read.place(steps) for name, steps in deck.origins(desk.session).items()}
@@ -87,6 +86,11 @@ def make(request: Request, look: Theme, tell: Callable[[Line], None] = lambda li
     report = Report(folder, lesson.title, lines, (*desk.findings, *remarks), read.texts)
     unchanged.remember(request, report, seen, pictured)
     return report
+
+
+def _tell(artifacts: Sequence[Artifact], tell: Callable[[Line], None], at: int, outcome: Outcome) -> None:
+    if artifacts[at].wanted:
+        tell(_line(artifacts[at], outcome))
 
 
 def digest(lesson: Lesson) -> str:

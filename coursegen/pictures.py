@@ -40,6 +40,13 @@ def read(text: str, folder: Path, texts: Mapping[str, str], shared: Path | None 
     return assets
 
 
+def among(assets: Mapping[str, bytes], text: str) -> dict[str, bytes]:
+    """Those of the pictures that a text names, by each spelling."""
+    names = named(text)
+    spelled = {*names, *(unquote(html.unescape(name)) for name in names)}
+    return {name: data for name, data in assets.items() if name in spelled}
+
+
 def faults(text: str, folder: Path, texts: Mapping[str, str], shared: Path | None = None) -> list[Finding]:
     """What is wrong with the pictures that a text names, each told once; none of them is read."""
     names = dict.fromkeys(unquote(html.unescape(name)) for name in named(text))

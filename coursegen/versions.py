@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = (
-    "babel", "fonttools", "icalendar", "jinja2", "lxml", "markdown-it-py", "pillow", "pydyf", "pypdf", "python-pptx",
+    "babel", "fonttools", "icalendar", "jinja2", "lxml", "markdown-it-py", "pikepdf", "pillow", "pydyf",
+    "python-pptx",
     "tinycss2", "weasyprint", "xlsxwriter",
 )  # fmt: skip
 # System library -> its function that tells the version, and its names on Linux, macOS and Windows.

@@ -132,7 +132,9 @@ def test_bound_files_start_each_part_on_a_front_side(pack: Path) -> None:
     assert all(start % 2 == 1 for start in starts)
 
 
-@pytest.mark.parametrize("name", ["cue-cards.pdf", "print-plan.pdf"])
+@pytest.mark.parametrize(
+    "name", ["cue-cards.pdf", "print-plan.pdf", "print/learner-circle.pdf", "print/facilitator.pdf"]
+)
 def test_new_documents_are_accessible(pack: Path, name: str) -> None:
     data = (pack / name).read_bytes()
     report = validator.validate_pdf_bytes(data, profile="ua1")

@@ -20,7 +20,7 @@ RENDERERS = {
     "pptx": ("coursegen.render.pptx", ("python-pptx", "lxml", "pillow", "XlsxWriter")),
     "xlsx": ("coursegen.render.xlsx", ("XlsxWriter",)),
     "zip": ("coursegen.render.zip", ()),
-    "bind": ("coursegen.render.bind", ("pypdf",)),
+    "bind": ("coursegen.render.bind", ("pikepdf",)),
     "ics": ("coursegen.render.ics", ("icalendar",)),
     "csv": ("coursegen.render.text", ()),
     "json": ("coursegen.render.text", ()),

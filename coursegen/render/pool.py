@@ -13,7 +13,7 @@ from coursegen.cache import Cache
 from coursegen.diagnostics import MachineError
 from coursegen.render import workers
 from coursegen.render.attempt import Outcome, attempt
-from coursegen.render.job import Job, Rendered
+from coursegen.render.job import Format, Heading, Job, Rendered
 from coursegen.render.workers import Crew, Workers
 from coursegen.theme import Theme
 
@@ -81,6 +81,8 @@ class Pool:
             "places": dict(rendered.places),
             "remarks": list(rendered.remarks),
             "fonts": list(rendered.fonts),
+            "outline": list(rendered.outline),
+            "formats": list(rendered.formats),
         }
         if self.cache:
             self.cache.put(key, facts, rendered.data)
@@ -98,8 +100,16 @@ class Pool:
         if not found:
             return None
         facts, data = found
-        remarks = tuple((message, anchor) for message, anchor in facts["remarks"])
-        return Outcome(Rendered(data, facts["pages"], facts["places"], remarks, tuple(facts["fonts"])), cached=True)
+        rendered = Rendered(
+            data,
+            facts["pages"],
+            facts["places"],
+            tuple((message, anchor) for message, anchor in facts["remarks"]),
+            tuple(facts["fonts"]),
+            tuple(Heading(*heading) for heading in facts["outline"]),
+            tuple(Format(*format) for format in facts["formats"]),
+        )
+        return Outcome(rendered, cached=True)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from coursegen.verify.secrets import Secrets, secrets_of
 from coursegen.verify.structure import pdf_faults
 
 LESSON = "lesson.json"
-FOR_PAPER = ("print-packs", "print-papers")  # bound from tagged files that lie beside them
 
 
 def verify(folder: Path, lesson: Lesson | None = None) -> tuple[Finding, ...]:
@@ -97,9 +96,8 @@ def _backstage(folder: Path, path: str, data: bytes) -> Iterator[Finding]:
 
 
 def _structure(folder: Path, path: str, data: bytes, facts: Mapping[str, Any]) -> Iterator[Finding]:
-    tagged = facts.get("kind") not in FOR_PAPER
     try:
-        for sentence in pdf_faults(data, facts.get("pages", 0), tagged):
+        for sentence in pdf_faults(data, facts.get("pages", 0)):
             yield _error(folder, path, "pdf", sentence, "build the pack again, or mend the theme")
     except ValueError as fault:
         yield _error(folder, path, "unreadable", str(fault), "build the pack again")

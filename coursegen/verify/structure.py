@@ -11,7 +11,7 @@ from coursegen.verify.doors import unreadable
 _ACTIONS = ("/JavaScript", "/Launch", "/SubmitForm", "/ImportData")
 
 
-def pdf_faults(data: bytes, pages: int, tagged: bool = True) -> Iterator[str]:
+def pdf_faults(data: bytes, pages: int) -> Iterator[str]:
     """Sentences about a PDF that promises `pages` pages and, for readers of screens, tags.
 
     Raises ValueError when it cannot be read.
@@ -23,7 +23,7 @@ def pdf_faults(data: bytes, pages: int, tagged: bool = True) -> Iterator[str]:
         root: Any = reader.trailer["/Root"]
         if len(reader.pages) != pages:
             yield f"has {len(reader.pages)} pages; the manifest says {pages}"
-        if tagged and (not root.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in root):
+        if not root.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in root:
             yield "is not tagged"
         if not root.get("/Lang"):
             yield "names no language"

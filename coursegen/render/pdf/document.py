@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from coursegen.diagnostics import Finding, Severity, SpecError
-from coursegen.render.job import GLYPH, Job, Rendered
+from coursegen.render.job import GLYPH, Format, Heading, Job, Rendered
 from coursegen.render.pdf import engine, line_numbers
-from coursegen.render.pdf.styles import Styles, dress, edition_of, font_of, is_fillable, styles, tokens
+from coursegen.render.pdf.styles import Styles, dress, edition_of, font_of, is_fillable, linked, styles, tokens
 from coursegen.theme import Theme
 
 VARIANT = "pdf/ua-1"
+LINKED = ("print/forms.css", "print/portion.css", "print/foot.css")  # what most documents link to
 LINK_SCHEMES = ("http://", "https://", "mailto:")
 _NO_ANCHOR = re.compile(r"No anchor #(\S+) for internal URI reference")
 _NOTDEF = re.compile(r'\.notdef glyph .*?: "(.*)" \((U\+[0-9A-F]+)', re.DOTALL)
@@ -29,12 +32,15 @@ def render(job: Job, theme: Theme) -> Rendered:
     weasyprint = engine.load()
     from coursegen.render.pdf.fetcher import LESSON, LessonFetcher
     from coursegen.render.pdf.finisher import finish
+    from coursegen.render.pdf.linked import links
 
     paper, edition = edition_of(job.content)
     style, values = styles(theme, paper, edition), tokens(theme, paper, edition)
-    fetcher = LessonFetcher(job.assets, theme, lambda text: dress(text, values))
+    page, names = links(job.content)
+    sheets = linked(theme, paper, edition, names)
+    fetcher = LessonFetcher(job.assets, theme, lambda text: dress(text, values), sheets)
     with engine.overheard() as said, engine.uncollected():
-        html = weasyprint.HTML(string=job.content, base_url=LESSON, url_fetcher=fetcher)
+        html = weasyprint.HTML(string=page, base_url=LESSON, url_fetcher=fetcher)
         forms = is_fillable(job.content)
         wishes = {"font_config": style.fonts, "stylesheets": style.sheets, "pdf_variant": VARIANT, "pdf_forms": forms}
         if line_numbers.MARK in job.content:
@@ -47,12 +53,19 @@ def render(job: Job, theme: Theme) -> Rendered:
             line_numbers.number_lines(html.etree_element, lay_out, font_of(theme))
         document = html.render(**wishes)
         _refuse([*fetcher.denied, *_strange_links(document.pages, LESSON)])
-        data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_forms=forms, finisher=finish)
+        finisher = partial(finish, names=hashlib.sha256(job.content.encode()).hexdigest()[:12])
+        data: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_forms=forms, finisher=finisher)
         _refuse(fetcher.denied)  # drawings ask for what they hold only when they are drawn
     missing = [found[1] for found in map(_NO_ANCHOR.match, said) if found]
     _refuse(f"the page refers to `{name}`, which it does not hold" for name in missing)
     return Rendered(
-        data, len(document.pages), _places(document.pages), _remarks(style, said), _fonts(document.fonts.values())
+        data,
+        len(document.pages),
+        _places(document.pages),
+        _remarks(style, said),
+        _fonts(document.fonts.values()),
+        tuple(_outline(document.pages)),
+        tuple(_format(page) for page in document.pages),
     )
 
 
@@ -60,6 +73,7 @@ def warm(theme: Theme, paper: str = "a4", edition: str = "standard") -> None:
     """Load WeasyPrint and parse the theme's sheets, so that a process can fork or start to count time."""
     engine.load()
     styles(theme, paper, edition)
+    linked(theme, paper, edition, LINKED)
 
 
 def _places(pages: Iterable[Any]) -> dict[str, int]:
@@ -68,6 +82,22 @@ def _places(pages: Iterable[Any]) -> dict[str, int]:
         for name in page.anchors:
             places.setdefault(name, number)
     return places
+
+
+def _outline(pages: Iterable[Any]) -> Iterator[Heading]:
+    for number, page in enumerate(pages, 1):
+        for level, title, (x, y), _ in page.bookmarks:
+            yield Heading(level, title, number, _points(x), _points(page.height - y))
+
+
+def _format(page: Any) -> Format:
+    """Pages with a wide outer margin mirror each other; WeasyPrint keeps the box of a page to itself."""
+    box = page._page_box
+    return Format(box.page_type.name or "", _points(box.margin_right - box.margin_left))
+
+
+def _points(pixels: float) -> float:
+    return round(pixels * engine.POINTS_A_PIXEL, 3)
 
 
 def _fonts(fonts: Iterable[Any]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from coursegen.diagnostics import MachineError
 
+POINTS_A_PIXEL = 0.75  # CSS 2.2, section 4.3.2
 REMEDIES = {
     "Linux": "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     "Darwin": "brew install pango",
@@ -30,7 +31,8 @@ def load() -> Any:
     except OSError as fault:
         remedy = REMEDIES.get(platform.system(), REMEDIES["Linux"])
         raise MachineError(f"WeasyPrint cannot load Pango: {str(fault).splitlines()[0]}", remedy) from fault
-    importlib.import_module("coursegen.render.pdf.tagging").install()
+    for hook in ("tagging", "linked"):
+        importlib.import_module(f"coursegen.render.pdf.{hook}").install()
     return weasyprint
 
 

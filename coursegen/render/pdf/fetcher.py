@@ -3,7 +3,7 @@
 # mypy: allow-untyped-calls
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -23,13 +23,17 @@ class LessonFetcher(URLFetcher):
     """Serves two virtual hosts from memory and from the theme; everything else is denied and remembered.
 
     `denied` holds sentences for the author. WeasyPrint itself only leaves a denied picture out, so whoever
-    renders has to look there. `dress` turns the text of a style sheet into what WeasyPrint reads.
+    renders has to look there. `dress` turns the text of a style sheet into what WeasyPrint reads; `sheets` are
+    parsed ones, which rank as if the page linked to them.
     """
 
-    def __init__(self, assets: Mapping[str, bytes], theme: Theme, dress: Callable[[str], str]) -> None:
+    def __init__(
+        self, assets: Mapping[str, bytes], theme: Theme, dress: Callable[[str], str], sheets: Sequence[Any] = ()
+    ) -> None:
         super().__init__(allowed_protocols={"https", "data"}, allow_redirects=False)
         self._assets, self._theme, self._dress = assets, theme, dress
         self.denied: list[str] = []
+        self.sheets = sheets
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """Return what the address stands for; raises ValueError, which WeasyPrint catches, when denied."""

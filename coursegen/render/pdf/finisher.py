@@ -11,20 +11,24 @@ from typing import Any
 import pydyf
 
 from coursegen.render.pdf import forms
+from coursegen.render.pdf.engine import POINTS_A_PIXEL
 from coursegen.render.pdf.fragments import join
 from coursegen.render.pdf.structure import Structure
 
-POINTS_A_PIXEL = 0.75  # CSS 2.2, section 4.3.2
 LIST_PARTS = ("/Lbl", "/LBody")
 
 
-def finish(document: Any, pdf: Any) -> None:
-    """Mend the tags; WeasyPrint calls this with its document and the pydyf file before writing."""
+def finish(document: Any, pdf: Any, names: str) -> None:
+    """Mend the tags; WeasyPrint calls this with its document and the pydyf file before writing.
+
+    `names` sets the names of this document's header cells apart from those of any other it may be bound with.
+    """
     tree = Structure(pdf)
     drop_decorations(tree)
     join(tree)
     regroup_items(tree)
     scope_headers(tree)
+    name_headers(tree, names)
     place_figures(tree)
     unmark_unreached(tree)
     forms.settle(document, pdf)
@@ -92,6 +96,16 @@ def scope_headers(tree: Structure) -> None:
             for cell in tree.walk(head):
                 if cell["S"] == "/TH":
                     cell["A"].setdefault("Scope", "/Column")
+
+
+def name_headers(tree: Structure, names: str) -> None:
+    """Header cells are named by the numbers of their tables, which begin anew in every document."""
+    for cell in tree.walk(tree.document):
+        if cell["S"] == "/TH" and "ID" in cell:
+            cell["ID"] = pydyf.String(f"{names}-{cell['ID'].string}")
+        elif cell["S"] == "/TD" and "Headers" in cell.get("A", {}):
+            headers = [pydyf.String(f"{names}-{name.string}") for name in cell["A"]["Headers"]]
+            cell["A"]["Headers"] = pydyf.Array(headers)
 
 
 def place_figures(tree: Structure) -> None:

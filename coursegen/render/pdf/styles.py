@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
@@ -44,6 +44,7 @@ class _Known:
         self.measures: dict[str, dict[str, dict[str, dict[str, str]]]] = {}
         self.fonts: dict[str, Any] = {}
         self.styles: dict[tuple[str, str, str], Styles] = {}
+        self.linked: dict[tuple[str, str, str, str], Any] = {}
 
 
 _known = _Known()
@@ -75,6 +76,17 @@ def styles(theme: Theme, paper: str, edition: str) -> Styles:
             sheets = (_root(values), _parse(theme, SHEET, values, fonts))
         _known.styles[key] = Styles(fonts, sheets, tuple(said))
     return _known.styles[key]
+
+
+def linked(theme: Theme, paper: str, edition: str, names: Sequence[str]) -> tuple[Any, ...]:
+    """Return the parsed sheets of these names; raises SpecError when the theme lacks one."""
+    found = []
+    for name in names:
+        key = (theme.digest, paper, edition, name)
+        if key not in _known.linked:
+            _known.linked[key] = _parse(theme, name, tokens(theme, paper, edition), _fonts(theme))
+        found.append(_known.linked[key])
+    return tuple(found)
 
 
 def tokens(theme: Theme, paper: str, edition: str) -> dict[str, str]:
