@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from coursegen import theme, unchanged
-from coursegen.build import Making, Pools, make
+from coursegen import source, theme, unchanged
 from coursegen.diagnostics import MachineError, SpecError
 from coursegen.render.pool import Pending, Pool
 from coursegen.request import Report, Request
 from coursegen.theme import Theme
 from coursegen.write import EditedError
+
+if TYPE_CHECKING:
+    from coursegen.build import Making, Pools
+
+_ID = re.compile(r"^id:[ \t]*([a-z0-9][a-z0-9-]*)[ \t]*(?:#.*)?\r?$", re.MULTILINE)  # as nearly every spec has it
 
 Fault = SpecError | EditedError | MachineError | OSError
 
@@ -37,28 +44,61 @@ class _Running:
     pending: Pending
 
 
-def build_all(requests: Sequence[Request], pools: Pools = Pool) -> Generator[Result]:
+def build_all(
+    requests: Sequence[Request], pools: Pools = Pool, check: Callable[[], None] = lambda: None
+) -> Generator[Result]:
     """Build every request and yield its result, in the order of the requests.
 
     All have the theme, processes and cache of the first. While one pack is composed others are rendered, so that no
-    process waits; no more are begun than that takes, so that memory does not grow with their number.
-    Raises SpecError when the theme is at fault.
+    process waits; no more are begun than that takes, so that memory does not grow with their number. `check` is called
+    before a pack is made, and not where all stand. Raises what it raises, and SpecError when the theme is at fault.
     """
     if not requests:
         return
     first = requests[0]
     look = theme.load(first.theme)
     with pools(look, first.jobs, first.cache) as pool:
-        yield from _Batch(requests, look, pool, at_once=first.jobs + 1 if first.jobs > 1 else 1).run()
+        yield from _Batch(requests, look, pool, check, at_once=first.jobs + 1 if first.jobs > 1 else 1).run()
+
+
+def claims(requests: Sequence[Request]) -> dict[Path, Path]:
+    """The folder that each request would make, with the first spec that claims it: as if all were built before.
+
+    A machine that builds a share of them learns from it which ids others use. A spec that is broken claims nothing.
+    """
+    found: dict[Path, Path] = {}
+    for request in requests:
+        name = _id(request)
+        if name:
+            found.setdefault(request.out / name, request.spec)
+    return found
+
+
+def _id(request: Request) -> str:
+    """The id of a lesson, at the cost of a glance where its author wrote one plainly."""
+    try:
+        with request.spec.open("rb") as file:
+            said = _ID.findall(file.read(source.MAX_BYTES).decode("utf-8-sig", "replace"))
+        if len(said) == 1:
+            return str(said[0])
+        data = source.read(request.spec, request.shared).data
+    except (OSError, SpecError):
+        return ""
+    from coursegen.spec import ids
+
+    return ids.of_lesson(str(data.get("id") or ""), str(data.get("title") or ""), str(request.spec))
 
 
 class _Batch:
     """Requests on their way; everything happens in one thread, and only rendering elsewhere."""
 
-    def __init__(self, requests: Sequence[Request], look: Theme, pool: Pool, at_once: int) -> None:
+    def __init__(
+        self, requests: Sequence[Request], look: Theme, pool: Pool, check: Callable[[], None], at_once: int
+    ) -> None:
         self.requests = requests
         self.look = look
         self.pool = pool
+        self.check = check
         self.at_once = at_once
         self.running: dict[int, _Running] = {}
         self.results: dict[int, Result] = {}
@@ -81,7 +121,14 @@ class _Batch:
             if standing:
                 self.results[at] = _standing(request, standing)
             else:
-                self._step(at, make(request, self.look), None)
+                self._step(at, self._making(request), None)
+
+    def _making(self, request: Request) -> Making:
+        """A pack to be made; what composes is imported only now."""
+        self.check()
+        from coursegen.build import make
+
+        return make(request, self.look)
 
     def _go_on(self) -> None:
         """Bring every pack one wave further whose wave is rendered; where there is none, wait for one."""

@@ -62,10 +62,12 @@ def requests(path: Path, course: Course, common: Request) -> list[Request]:
     return made
 
 
-def publish(course: Course, folders: Mapping[str, str], out: Path, look: Theme, *, force: bool = False) -> Path:
-    """Write the page of the course and its `catalog.json`; returns the page.
+def publish(
+    path: Path, course: Course, packs: Mapping[Path, str], out: Path, look: Theme, *, force: bool = False
+) -> Path:
+    """Write the page of the course that is read from `path`, and its `catalog.json`; returns the page.
 
-    `folders` names the pack of each lesson that was built. Raises EditedError where the page was
+    `packs` names the folder of each spec's pack, as far as it was made. Raises EditedError where the page was
     edited by hand, unless `force`.
     """
     from coursegen import catalog
@@ -75,7 +77,7 @@ def publish(course: Course, folders: Mapping[str, str], out: Path, look: Theme, 
     folder = out / course.id
     found = {pack.folder: pack for pack in catalog.packs(folder)}
     sessions = [
-        _session(at, sitting, course.language, found.get(folders.get(sitting.lesson, "")))
+        _session(at, sitting, course.language, found.get(packs.get(path.parent / sitting.lesson, "")))
         for at, sitting in enumerate(course.sessions)
     ]
     composer = Composer(look, load(course.language), course.language)

@@ -85,6 +85,48 @@ def test_shares_are_disjoint_and_together_everything() -> None:
             cataloging.sharded(items, nonsense)
 
 
+def test_an_id_is_found_at_a_glance_or_made_as_the_build_makes_it(tmp_path: Path) -> None:
+    plain = lesson(tmp_path, "apples")
+    texts = {
+        "quoted": f'id: "pears"\n{SMALL}',
+        "titled": SMALL.replace("title: ", "title: 'Plums, and ", 1).replace("\n", "'\n", 1),
+        "figs": SMALL.replace("title: ", "title: 無花果 # ", 1),
+        "twofold": f"id: plums\nid: pears\n{SMALL}",
+        "half": "title: [\n",
+    }
+    specs = [plain, *(tmp_path / f"{name}.yaml" for name in texts)]
+    for name, text in texts.items():
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    requests = [Request(spec, tmp_path / "out", wishes=PLAIN) for spec in (*specs, tmp_path / "gone.yaml")]
+    taken: dict[Path, Path] = {}
+    list(batch.build_all([replace(request, taken=taken) for request in requests]))
+    assert batch.claims(requests) == taken
+    assert len(taken) == 4
+
+
+def test_specs_of_one_id_are_told_though_other_machines_build_the_first(tmp_path: Path, run: Run) -> None:
+    for name in ("apples", "pears"):
+        lesson(tmp_path / "lessons", name)
+    twin = tmp_path / "lessons" / "twin.yaml"
+    twin.write_text((tmp_path / "lessons" / "apples.yaml").read_text("utf-8"), "utf-8")
+    shares = [
+        run("build", "lessons", "-o", f"out-{k}", "--only", "email", "--shard", f"{k}/3", cwd=tmp_path)
+        for k in (1, 2, 3)
+    ]
+    assert [made.returncode for made in shares] == [0, 0, 1]
+    assert "lessons/twin.yaml has the id `apples` of lessons/apples.yaml" in shares[2].stderr
+    assert "1 of 1 lesson stands in out-1" in shares[0].stderr
+    assert shares[0].stdout.splitlines()[-1].startswith("1 lesson ")
+
+
+def test_a_kind_that_there_is_not_stops_all_before_a_pack_is_made(tmp_path: Path, run: Run) -> None:
+    lesson(tmp_path / "lessons", "apples")
+    made = run("build", "lessons", "-o", "out", "--only", "emails", cwd=tmp_path)
+    assert made.returncode == 2
+    assert "did you mean 'email'" in made.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_is_built_with_a_table_and_a_catalog(tmp_path: Path, run: Run) -> None:
     for name in ("apples", "deep/er/pears"):
         lesson(tmp_path / "lessons", name)

@@ -27,6 +27,7 @@ from coursegen.render.pool import Pool
 from coursegen.theme import Theme
 
 STANDARD = theme.load("standard")
+KEPT: list[bytes] = []  # what a library keeps for ever
 TEXTS = tuple(Job("txt", f"text {n}") for n in range(6))
 
 
@@ -53,6 +54,11 @@ def fake(job: Job, look: Theme) -> Rendered:
             time.sleep(600)
             raise AssertionError
         case content if content.startswith("pid"):
+            if "and keep" in content:
+                KEPT.append(b"x" * 60_000_000)
+            if "and leave" in content:
+                ring: list[object] = [b"x" * 20_000_000]
+                ring.append(ring)
             return Rendered(content.encode(), 1, {"process": os.getpid()})
         case content:
             return Rendered(content.encode(), 1, {"here": 1}, (("continued", "X1"),))
@@ -106,16 +112,30 @@ def test_a_process_that_ends_fails_its_own_job_only_and_the_next_wave_has_new_on
 
 
 @pytest.mark.usefixtures("pool_of")
-def test_processes_are_renewed_before_they_grow_and_no_job_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "RENEWED", 4)
-    jobs = tuple(Job("txt", f"pid {n}") for n in range(30))
+def test_processes_that_have_grown_are_renewed_and_no_job_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "GROWN", 40)
+
+    def made_by(crew: Pool, *contents: str) -> set[int]:
+        outcomes = list(crew.run([Job("txt", content) for content in contents]))
+        assert data(outcomes) == [content.encode() for content in contents]
+        return {outcome.rendered.places["process"] for outcome in outcomes if outcome.rendered}
+
     with Pool(STANDARD, 2) as pool:
-        seen = {
-            outcome.rendered.places["process"] for _ in range(3) for outcome in pool.run(jobs[:8]) if outcome.rendered
-        }
-        assert len(seen) > 2, "more processes than there are at a time"
-        assert os.getpid() not in seen
+        texts = [f"pid {n}" for n in range(8)]
+        first = made_by(pool, *texts) | made_by(pool, *texts)
+        assert len(first) <= 2
+        assert made_by(pool, "pid and keep", *texts) <= first
+        renewed = made_by(pool, *texts)
+        assert not renewed & first
+        assert os.getpid() not in renewed
+        assert len(multiprocessing.active_children()) == 2
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("pool_of")
+def test_what_a_job_leaves_behind_is_gone_before_the_next_one() -> None:
+    outcomes = run(tuple(Job("txt", f"pid and leave {n}") for n in range(20)), 2)
+    assert max(outcome.grown for outcome in outcomes) < 60, "one ring has 20 megabytes"
 
 
 @pytest.mark.usefixtures("pool_of")

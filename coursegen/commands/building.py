@@ -116,8 +116,9 @@ def run(
             return _one(requests[0], format, quiet, verbose, cluster)
         from coursegen.commands import cataloging
 
-        mine = cataloging.sharded(requests, shard)
-        return cataloging.run(mine, format=format, quiet=quiet, verbose=verbose, cluster=cluster, course_at=course_at)
+        return cataloging.run(
+            requests, format=format, quiet=quiet, verbose=verbose, shard=shard, cluster=cluster, course_at=course_at
+        )
     except KeyboardInterrupt:
         typer.echo("interrupted; the last good pack is as it was", err=True)
         return Exit.INTERRUPTED

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
 
 from coursegen import report
-from coursegen.batch import Result, build_all
+from coursegen.batch import Result, build_all, claims
 from coursegen.commands import building
 from coursegen.diagnostics import MachineError, Severity, SpecError
 from coursegen.exits import Exit
@@ -24,38 +25,56 @@ HEAD = ("lesson", "result", "files", "pages", "errors", "warnings")
 Item = TypeVar("Item")
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is kept of a result when it was told: its row, what JSON says of it, the pack's folder if it stands.
+
+    Texts and findings of a hundred lessons would pile up.
+    """
+
+    spec: Path
+    code: int
+    row: tuple[str, ...]
+    value: Mapping[str, Any] | None
+    folder: str | None
+
+
 def run(
     requests: Sequence[Request],
     *,
     format: str,
     quiet: bool,
     verbose: bool,
+    shard: str | None,
     cluster: str | None,
     course_at: Path | None = None,
 ) -> int:
-    """Build every request and write the catalog, or the page of a course; returns the worst exit code."""
-    if not requests:
+    """Build every request, or a share of them, and write the catalog, or the page of a course.
+
+    Returns the worst exit code.
+    """
+    mine = sharded(requests, shard)
+    if not mine:
         typer.echo("no lesson is in this shard", err=True)
         return Exit.DONE
-    building.check_kinds(requests[0].wishes.only)
-    taken = requests[0].taken
-    results: list[Result] = []
-    codes: list[int] = []
+    taken = claims(requests) if shard else {}
+    told: list[Told] = []
+    check = partial(building.check_kinds, mine[0].wishes.only)
     try:
-        building_all = build_all([replace(request, taken=taken) for request in requests], building.pools(cluster))
-        with closing(building_all):  # an interruption while something is printed ends the processes, too
-            for result in building_all:
-                results.append(result)
-                codes.append(_tell(result, len(results), len(requests), format, quiet, verbose))
+        results = build_all([replace(request, taken=taken) for request in mine], building.pools(cluster), check)
+        with closing(results):  # an interruption while something is printed ends the processes, too
+            for result in results:
+                code = _tell(result, len(told) + 1, len(mine), format, quiet, verbose)
+                told.append(_kept(result, code, format))
     except SpecError as fault:  # the theme's, which all have in common
-        return building.tell_fault(fault, requests[0], format)
-    codes.append(_publish(results, requests[0], course_at, format))
+        return building.tell_fault(fault, mine[0], format)
+    published = _publish(told, mine[0], course_at, format)
     if format == "json":
-        typer.echo(json.dumps({"packs": [_value(result) for result in results]}, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps({"packs": [one.value for one in told]}, indent=2, ensure_ascii=False))
     elif format == "text":
-        typer.echo(table(results))
-        _last(results, requests[0])
-    return max(codes)
+        typer.echo(table([one.row for one in told]))
+        _last(told, mine[0])
+    return max(published, *(one.code for one in told))
 
 
 def sharded(items: Sequence[Item], shard: str | None) -> list[Item]:
@@ -68,11 +87,10 @@ def sharded(items: Sequence[Item], shard: str | None) -> list[Item]:
     return list(items[int(found[1]) - 1 :: int(found[2])])
 
 
-def table(results: Sequence[Result]) -> str:
+def table(lessons: Sequence[tuple[str, ...]]) -> str:
     """One row a lesson in aligned columns, and a row of sums."""
-    rows = [_row(result) for result in results]
-    sums = [sum(int(row[at]) for row in rows if row[at]) for at in range(2, len(HEAD))]
-    rows = [HEAD, *rows, (f"{len(results)} lessons", "", *map(str, sums))]
+    sums = [sum(int(row[at]) for row in lessons if row[at]) for at in range(2, len(HEAD))]
+    rows = [HEAD, *lessons, (_lessons(len(lessons)), "", *map(str, sums))]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
     return "\n".join(
         "  ".join(
@@ -81,6 +99,16 @@ def table(results: Sequence[Result]) -> str:
         )
         for row in rows
     )
+
+
+def _lessons(number: int) -> str:
+    return f"{number} lesson{'' if number == 1 else 's'}"
+
+
+def _kept(result: Result, code: int, format: str) -> Told:
+    value = _value(result) if format == "json" else None
+    folder = result.report.folder.name if result.report else None
+    return Told(result.request.spec, code, _row(result), value, folder)
 
 
 def _row(result: Result) -> tuple[str, ...]:
@@ -149,7 +177,7 @@ def _value(result: Result) -> dict[str, Any]:
     return told | {"error": str(result.fault)}
 
 
-def _publish(results: Sequence[Result], request: Request, course_at: Path | None, format: str) -> int:
+def _publish(told: Sequence[Told], request: Request, course_at: Path | None, format: str) -> int:
     """Write the catalog of all packs that are in the folder by now, or the page of the course."""
     from coursegen import catalog, course, theme
 
@@ -158,19 +186,15 @@ def _publish(results: Sequence[Result], request: Request, course_at: Path | None
         if course_at is None:
             catalog.publish(request.out, look, force=request.force)
         else:
-            made = {result.request.spec: result.report.folder.name for result in results if result.report}
-            programme = course.read(course_at)
-            lessons = {sitting.lesson: course_at.parent / sitting.lesson for sitting in programme.sessions}
-            folders = {lesson: made[spec] for lesson, spec in lessons.items() if spec in made}
-            course.publish(programme, folders, request.out.parent, look, force=request.force)
+            made = {one.spec: one.folder for one in told if one.folder}
+            course.publish(course_at, course.read(course_at), made, request.out.parent, look, force=request.force)
     except (EditedError, MachineError, OSError) as fault:
         return building.tell_fault(fault, request, format)
     return Exit.DONE
 
 
-def _last(results: Sequence[Result], request: Request) -> None:
-    broken = [result for result in results if result.fault]
-    following = f"mend {broken[0].request.spec}" if broken else f"open {request.out / 'index.html'}"
-    typer.echo(
-        f"{len(results) - len(broken)} of {len(results)} lessons stand in {request.out}; next: {following}", err=True
-    )
+def _last(told: Sequence[Told], request: Request) -> None:
+    broken = [one for one in told if not one.folder]
+    following = f"mend {broken[0].spec}" if broken else f"open {request.out / 'index.html'}"
+    standing = f"{len(told) - len(broken)} of {_lessons(len(told))} {'stands' if len(told) == 1 else 'stand'}"
+    typer.echo(f"{standing} in {request.out}; next: {following}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,15 @@ from coursegen.theme import Theme
 
 @dataclass(frozen=True)
 class Outcome:
-    """A job's bytes, or the sentence that says why there are none; `seconds` of rendering."""
+    """A job's bytes, or the sentence that says why there are none; `seconds` of rendering.
+
+    `grown` is how many megabytes the process that rendered it has by now more than at its start.
+    """
 
     rendered: Rendered | None
     seconds: float = 0.0
     cached: bool = False
+    grown: int = 0
     failure: str | None = None
     lacking: tuple[str, str] | None = None  # what the machine lacks, and the remedy
 
@@ -36,4 +41,7 @@ def attempt(job: Job, theme: Theme) -> Outcome:
         outcome = Outcome(None, failure=str(fault))
     except Exception as fault:  # a renderer's fault is one artifact's failure, reported with its kind
         outcome = Outcome(None, failure=printable(f"{type(fault).__name__}: {fault}"))
+    # Boxes of a page refer to one another. What is left of them is young now and quickly found; once it has grown old
+    # beside the next job, a process keeps two or three jobs' worth, and ever more of it in pieces.
+    gc.collect(1)
     return replace(outcome, seconds=time.perf_counter() - began)

@@ -1,24 +1,31 @@
-"""Processes that render: warmed once, renewed before they grow, gone when the program that started them is."""
+"""Processes that render: warmed once, renewed when they have grown, gone when the program that started them is."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Protocol
-from weakref import WeakSet
 
 from coursegen.render.attempt import Outcome, attempt
 from coursegen.render.job import Job
 from coursegen.theme import Theme
 
-RENEWED = 400  # jobs a process, after which new ones take over: what a library keeps cannot pile up
+try:
+    import resource
+except ImportError:  # Windows, where processes are not renewed
+    resource = None  # type: ignore[assignment]
+
+GROWN = 400  # megabytes more than at its start with which a process is renewed: what a library keeps cannot pile up
 
 
 class Crew(Protocol):
@@ -44,29 +51,24 @@ class Workers:
         self.theme = theme
         self.processes = processes
         self._executor: ProcessPoolExecutor | None = None
-        self._begun = 0
-        self._retired: list[ProcessPoolExecutor] = []
-        self._futures: WeakSet[Future[Outcome]] = WeakSet()
+        self._grown = 0  # megabytes by which the largest of the present processes has grown
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Begin a job on the next idle process."""
         executor = self._ready()
-        self._begun += 1
         try:
             future = executor.submit(work, job)
         except BrokenProcessPool as fault:  # an earlier job ended its process while this one was handed over
             future = Future()
             future.set_exception(fault)
-            self._executor = None
-            executor.shutdown()  # its threads end, so that the next processes may be forked
-        self._futures.add(future)
+            self._end()
+        else:
+            future.add_done_callback(self._measure)
         return future
 
     def alone(self, job: Job) -> Outcome | None:
         """Render once more in a process of its own: a job that ends its process takes its neighbors' results along."""
-        if self._executor:
-            self._retire(self._executor)
-            self._executor = None
+        self._end()
         with _processes(self.theme, 1) as executor:
             try:
                 return executor.submit(work, job).result()
@@ -82,32 +84,33 @@ class Workers:
         if at_once:
             for child in multiprocessing.active_children():
                 child.terminate()
-        for executor in [*self._retired, *([self._executor] if self._executor else [])]:
-            executor.shutdown(cancel_futures=True)
+        self._end(cancel=True)
 
     def _ready(self) -> ProcessPoolExecutor:
-        """The present processes, or new ones when these have done their share."""
-        if self._executor and self._begun >= RENEWED * self.processes:
-            self._retire(self._executor)
-            self._executor = None
+        """The present processes, or new ones where these have grown."""
+        if self._grown > GROWN:
+            self._end()
         if self._executor is None:
             self._executor = _processes(self.theme, self.processes)
-            self._begun = 0
         return self._executor
 
-    def _retire(self, executor: ProcessPoolExecutor) -> None:
-        """Let processes end after the jobs that they have."""
-        idle = all(future.done() for future in self._futures)
-        executor.shutdown(wait=idle)
-        if not idle:
-            self._retired.append(executor)
+    def _measure(self, done: Future[Outcome]) -> None:
+        if not done.cancelled() and not done.exception():
+            self._grown = max(self._grown, done.result().grown)
+
+    def _end(self, *, cancel: bool = False) -> None:
+        """Let processes finish what they have and end; then no thread is left of them, and others may be forked."""
+        if self._executor:
+            self._executor.shutdown(cancel_futures=cancel)
+        self._executor, self._grown = None, 0
 
 
 def work(job: Job) -> Outcome:
     """Render in a process that `_begin` made ready."""
-    if _theme is None:
+    if _own is None:
         raise RuntimeError("a worker was given a job before its theme")
-    return attempt(job, _theme)
+    outcome = attempt(job, _own.theme)
+    return replace(outcome, grown=_megabytes() - _own.megabytes)
 
 
 def warm(theme: Theme) -> None:
@@ -130,21 +133,39 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if can_fork else "spawn")
 
 
-_theme: Theme | None = None
+@dataclass(frozen=True)
+class _Own:
+    """What a process has of its own: the theme, and the megabytes that it began with."""
+
+    theme: Theme
+    megabytes: int
+
+
+_own: _Own | None = None
 
 
 def _begin(theme: Theme) -> None:
     """Make a process ready: the one that started it handles Ctrl-C and ends it, or is gone and with it all reason."""
-    global _theme  # one a process, set before its first job
-    _theme = theme
+    global _own  # one a process, set before its first job
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_outlive, args=(parent.sentinel,), daemon=True).start()
+    _own = _Own(theme, _megabytes())
 
 
 def _outlive(parent: int) -> None:
     with suppress(OSError):
         connection.wait([parent])
     os._exit(1)
+
+
+def _megabytes() -> int:
+    """What this process holds in memory besides files; the most it ever held where the system tells no more."""
+    try:
+        _, resident, shared, *_ = Path("/proc/self/statm").read_text("ascii").split()
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+    except (OSError, ValueError):
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if resource else 0
+        return most // (1_000_000 if sys.platform == "darwin" else 1_000)

@@ -27,9 +27,14 @@ def slug(text: str, otherwise: str = "") -> str:
     return made or "".join(words)[:60] or otherwise
 
 
+def of_lesson(given: str, title: str, file: str) -> str:
+    """The id of a lesson: its own, or made from its title, or from its file where that has no Latin letter."""
+    return given or slug(title, slug(PurePath(file).stem, "lesson"))
+
+
 def complete(lesson: Lesson, file: str = "") -> Lesson:
-    """The lesson with an id wherever the author gave none; the file names it where its title has no Latin letter."""
-    update: dict[str, Any] = {"id": lesson.id or slug(lesson.title, slug(PurePath(file).stem, "lesson"))}
+    """The lesson with an id wherever the author gave none."""
+    update: dict[str, Any] = {"id": of_lesson(lesson.id, lesson.title, file)}
     for name, letter in (("objectives", "O"), ("assessments", "A")):
         update[name] = _filled(getattr(lesson, name), _numbered(letter))
     for name, label in (("key_concepts", "term"), ("tracks", "name"), ("materials", "name")):
