@@ -95,14 +95,18 @@ def _write(folder: Path, files: list[File], head: Mapping[str, Any], keep: bool,
     new = {file.path for file in files}
     stale = [] if keep else sorted(path for path in old if path not in new)
     _refuse_links(folder, stale)
-    edited = [] if force else _edited(folder, files, stale, old)
+    wanted = {file.path: digest(file.data) for file in files}
+    held = _held(folder, [*wanted, *stale])
+    edited = [] if force else _edited(folder, wanted, held, old)
     if edited:
         raise EditedError(edited)
     entries = {p: facts for p, facts in old.items() if keep and p not in new and (folder / p).is_file()}
-    entries |= {f.path: {"sha256": digest(f.data), "size": len(f.data), **f.facts} for f in files}
+    entries |= {f.path: {"sha256": wanted[f.path], "size": len(f.data), **f.facts} for f in files}
     manifest = {**head, "files": {path: entries[path] for path in sorted(entries)}}
     text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
-    _replace(folder, [*files, File(MANIFEST, text.encode(), {})], stale)
+    standing = {path for path, sha in wanted.items() if sha == held.get(path) == _sha(old, path)}
+    fresh = [file for file in files if file.path not in standing]
+    _replace(folder, [*fresh, File(MANIFEST, text.encode(), {})], stale, {(folder / path).parent for path in wanted})
 
 
 def _refuse_names(folder: Path, paths: Iterable[str]) -> None:
@@ -173,19 +177,28 @@ def _put(path: Path, data: bytes, mode: int | None = None) -> None:
         made.replace(path)
 
 
-def _edited(folder: Path, files: list[File], stale: list[str], old: Mapping[str, Any]) -> list[str]:
-    wanted = {file.path: digest(file.data) for file in files}
-    ended = _killed(folder)
-    found = []
-    for path in [*wanted, *stale]:
-        try:
-            now = digest((folder / path).read_bytes())
-        except OSError:
-            continue  # there is none, or a folder in its place: writing will say so
-        made = {wanted.get(path), old.get(path, {}).get("sha256")} | {m.get(path, {}).get("sha256") for m in ended}
-        if now not in made:
-            found.append(path)
-    return sorted(found)
+def _held(folder: Path, paths: Iterable[str]) -> dict[str, str]:
+    """SHA-256 of those files that are there."""
+    found = {}
+    for path in paths:
+        with suppress(OSError):  # there is none, or a folder in its place: writing will say so
+            found[path] = digest((folder / path).read_bytes())
+    return found
+
+
+def _edited(folder: Path, wanted: Mapping[str, str], held: Mapping[str, str], old: Mapping[str, Any]) -> list[str]:
+    """The files that are neither as the last build or a killed one left them nor as this one makes them."""
+    made_by = [old, *_killed(folder)]
+    return sorted(
+        path
+        for path, sha in held.items()
+        if sha != wanted.get(path) and all(sha != _sha(made, path) for made in made_by)
+    )
+
+
+def _sha(files: Mapping[str, Any], path: str) -> Any:
+    """What a manifest says of a file."""
+    return files.get(path, {}).get("sha256")
 
 
 def _killed(folder: Path) -> list[Mapping[str, Any]]:
@@ -193,8 +206,12 @@ def _killed(folder: Path) -> list[Mapping[str, Any]]:
     return [read_manifest(aside).get("files", {}) for aside in folder.glob(f"{_ASIDE}*")]
 
 
-def _replace(folder: Path, files: list[File], stale: list[str]) -> None:
-    """Write all aside first, so that a full disk is met before the old pack is touched; then rename or undo."""
+def _replace(folder: Path, files: list[File], stale: list[str], parents: Iterable[Path]) -> None:
+    """Write all aside first, so that a full disk is met before the old pack is touched; then rename or undo.
+
+    `files` are those whose bytes changed and the manifest. `parents` hold all files, those that a build put there
+    which was killed before it could make their names last among them.
+    """
     leftovers = list(folder.glob(f"{_ASIDE}*"))  # of builds that were killed, since the lock is ours
     aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=folder))
     moves: list[tuple[Path, Path | None]] = []
@@ -208,7 +225,7 @@ def _replace(folder: Path, files: list[File], stale: list[str]) -> None:
             *others, manifest = files
             for file in others:
                 _move(folder, aside, file.path, moves)
-            for parent in sorted({(folder / file.path).parent for file in others}):
+            for parent in sorted(parents):
                 _sync(parent)
             _move(folder, aside, manifest.path, moves)
             _sync(folder)

@@ -56,6 +56,15 @@ def test_the_next_build_removes_what_it_no_longer_makes(folder: Path) -> None:
     assert pack(folder) == SECOND
 
 
+def test_a_file_whose_bytes_stay_is_left_as_it_lies(folder: Path) -> None:
+    (folder / "slides.pptx").write_bytes(b"slides 2")  # no build made sure that this outlives a power cut
+    before = {path: (folder / path).stat().st_ino for path in FIRST}
+    put(folder, {**FIRST, "slides.pptx": b"slides 2", "README.md": b"read me 2"})
+    after = {path: (folder / path).stat().st_ino for path in FIRST}
+    assert [path for path in FIRST if before[path] == after[path]] == ["handouts/H01.pdf"]
+    assert pack(folder) == {**FIRST, "slides.pptx": b"slides 2", "README.md": b"read me 2"}
+
+
 def test_folders_left_empty_go_too(folder: Path) -> None:
     put(folder, {**FIRST, "large-print/handouts/H01.pdf": b"large"})
     put(folder, FIRST)

@@ -22,8 +22,8 @@ from typing import Any
 from coursegen import lock, write
 from coursegen.diagnostics import MachineError
 
-FIRST = {"slides.pptx": b"slides 1", "handouts/H01.pdf": b"sheet 1", "README.md": b"read me 1"}
-SECOND = {"slides.pptx": b"slides 2", "large/H02.pdf": b"sheet 2", "README.md": b"read me 2"}
+FIRST = {"slides.pptx": b"slides 1", "handouts/H01.pdf": b"sheet 1", "README.md": b"read me 1", "cards/C1.pdf": b"same"}
+SECOND = {"slides.pptx": b"slides 2", "large/H02.pdf": b"sheet 2", "README.md": b"read me 2", "cards/C1.pdf": b"same"}
 CALLS = ("open", "write", "fsync", "mkdir", "replace", "link", "unlink", "rmdir", "truncate", "close")
 FAULTS = {"ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES, "EIO": errno.EIO, "killed": 0}
 DONE, TOLD, UNTOLD = 0, 4, 70
