@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -12,6 +12,8 @@ from markdown_it.rules_block.table import escapedSplit, getLine
 from markdown_it.token import Token
 
 from coursegen import resources
+
+KEPT = 4096  # texts whose HTML is remembered: a sheet says again what the packet, the guide and the deck say
 
 _LONG_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff]{40,}")  # not in scripts that break anywhere
 _TAGS = re.compile(r"<[^>]+>")
@@ -126,6 +128,7 @@ def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+@lru_cache(KEPT)
 def block(text: str, tag: str = "en") -> str:
     """Markdown of several paragraphs as HTML."""
     md = parser(tag)
@@ -133,6 +136,7 @@ def block(text: str, tag: str = "en") -> str:
     return _breakable(str(md.renderer.render(tokens, md.options, env)))
 
 
+@lru_cache(KEPT)
 def inline(text: str, tag: str = "en") -> str:
     """Markdown inside one line as HTML, without a paragraph around it."""
     return _breakable(parser(tag).renderInline(" ".join(text.split())))
@@ -146,6 +150,7 @@ def _breakable(html: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(KEPT)
 def plain(text: str, tag: str = "en") -> str:
     """The words of one line with typographic marks and no markup."""
     from html import unescape
