@@ -55,6 +55,9 @@ def test_references_become_words_in_every_filter(page) -> None:  # type: ignore[
         ("{% include 'nothing.j2' %}", 1),
         ("{{ ''.__class__.__mro__ }}", 1),
         ("{{ a.__init__.__globals__ }}", 1),
+        ("{{ ''.upper() }}\n{{ ''.upper().__class__ }}", 2),
+        ("{{ '{0.__class__}'.format(a) }}", 1),
+        ("{% macro m() %}{% endmacro %}\n{{ m() }}{{ m._func.__globals__ }}", 2),
         ("{% include '../../../../etc/passwd' %}", 1),
     ],
 )
@@ -70,6 +73,20 @@ def test_a_template_at_fault_is_named_with_its_line(page, text: str, line: int |
     assert finding.place
     assert finding.place.line == line
     assert finding.place.file.endswith("own.html.j2")
+
+
+def test_what_is_forbidden_stays_so_however_often_it_is_asked(page) -> None:  # type: ignore[no-untyped-def]
+    for _ in range(2):
+        with pytest.raises(SpecError, match="unsafe"):
+            page("{{ a.__class__ }}", a=1)
+        assert page("{{ a.real }}", a=1) == "1"
+
+
+def test_words_are_markup_in_html_and_what_is_put_into_them_is_escaped(page) -> None:  # type: ignore[no-untyped-def]
+    text = "{{ _('50%% of <b>') }} {{ _('in %(what)s', what=a) }} {% trans %}to {{ a }}{% endtrans %}"
+    assert page(text, a="<i>") == "50% of <b> in &lt;i&gt; to &lt;i&gt;"
+    assert page(text, "own.txt.j2", a="<i>") == "50% of <b> in <i> to <i>"
+    assert page("{% autoescape false %}" + text + "{% endautoescape %}", a="<i>") == "50% of <b> in <i> to <i>"
 
 
 def test_text_of_an_author_is_never_a_template(page) -> None:  # type: ignore[no-untyped-def]
