@@ -5,9 +5,10 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import platform
+import re
 import zlib
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 PACKAGES = (
@@ -34,10 +35,16 @@ def program() -> str:
     return code.hexdigest()
 
 
-@cache
 def packages() -> dict[str, str]:
     """Version of every Python package that forms bytes."""
-    return {name: version(name) for name in PACKAGES}
+    return {name: of(name) for name in PACKAGES}
+
+
+@cache
+def of(package: str) -> str:
+    """Version of an installed package; its long description is not parsed for that, as `version()` would."""
+    found = re.search(r"^Version: *(\S+)", distribution(package).read_text("METADATA") or "", re.MULTILINE)
+    return found[1] if found else version(package)
 
 
 @cache

@@ -50,16 +50,20 @@ def digest(job: Job, theme: Theme) -> str:
 @cache
 def engine(format: str) -> str:
     """The renderer of a format as text: its own code and the versions of its libraries, the system's too."""
-    from importlib.metadata import version
-
     from coursegen import versions
 
-    libraries = [f"{name}={version(name)}" for name in RENDERERS[format][1]]
+    libraries = [f"{name}={versions.of(name)}" for name in RENDERERS[format][1]]
     if libraries:
         libraries += [f"{name}={number}" for name, number in versions.system().items()]
+    return " ".join([format, _code(), *libraries])
+
+
+@cache
+def _code() -> str:
+    """A digest of all renderers and of what they know of decks."""
     code = hashlib.sha256()
     package = Path(__file__).parent
     for path in sorted([*package.rglob("*.py"), *(package.parent / "deck").rglob("*.*")]):
         if path.suffix in (".py", ".json", ".yaml"):
             code.update(path.read_bytes())
-    return " ".join([format, code.hexdigest()[:16], *libraries])
+    return code.hexdigest()[:16]
