@@ -85,15 +85,15 @@ def build(
     """Build the pack of each lesson into DIR/<id>/."""
     from coursegen.commands import building
 
-    wanted = building.request(
-        specs or [], out=out, only=only or [], paper=paper, start=start, learners=learners, track=track,
-        minutes=minutes, date=date, timezone=timezone, mode=mode, depth=depth, edition=edition, theme=theme,
-        release=release, strict=strict, jobs=jobs or os.cpu_count() or 1, force=force,
-        keep_sources=keep_sources, use_cache=not no_cache,
+    common = building.common(
+        out=out, only=only or [], paper=paper, start=start, learners=learners, track=track, minutes=minutes, date=date,
+        timezone=timezone, mode=mode, depth=depth, edition=edition, theme=theme, release=release, strict=strict,
+        jobs=jobs or os.cpu_count() or 1, force=force, keep_sources=keep_sources, use_cache=not no_cache,
     )  # fmt: skip
     code = building.run(
-        wanted, format=one_of(format, ("text", "json", "github")), quiet=quiet, verbose=verbose > 0, shard=shard,
-        cluster=cluster, together=any(spec.is_dir() for spec in specs or []), course_at=building.course_of(specs or []),
+        building.each(common, specs or []), format=one_of(format, ("text", "json", "github")), quiet=quiet,
+        verbose=verbose > 0, shard=shard, cluster=cluster, together=any(spec.is_dir() for spec in specs or []),
+        course_at=building.course_of(specs or []),
     )  # fmt: skip
     raise typer.Exit(code)
 
@@ -116,11 +116,11 @@ def watch(
     """Build packs again whenever their lessons, texts, pictures or theme change."""
     from coursegen.commands import building, watching
 
-    wanted = building.request(
-        specs, out=out, only=only or [], paper=paper, start=start, learners=learners, mode=mode, edition=edition,
+    common = building.common(
+        out=out, only=only or [], paper=paper, start=start, learners=learners, mode=mode, edition=edition,
         theme=theme, jobs=jobs or os.cpu_count() or 1, force=force,
     )  # fmt: skip
-    watching.run(wanted, verbose=verbose > 0)
+    watching.run(common, specs, verbose=verbose > 0)
 
 
 @app.command()
@@ -143,11 +143,11 @@ def preview(
     """Show a pack in the browser while its spec is written: pages, slides and findings, live."""
     from coursegen.commands import building, previewing
 
-    wanted = building.request(
-        [spec], out=out, only=only or [], paper=paper, start=start, learners=learners, mode=mode, edition=edition,
+    common = building.common(
+        out=out, only=only or [], paper=paper, start=start, learners=learners, mode=mode, edition=edition,
         theme=theme, jobs=jobs or os.cpu_count() or 1, force=force,
     )  # fmt: skip
-    previewing.run(wanted, port=port, show=open, verbose=verbose > 0)
+    previewing.run(building.each(common, [spec]), port=port, show=open, verbose=verbose > 0)
 
 
 @app.command()

@@ -162,6 +162,22 @@ def test_a_course_is_checked_with_its_lessons_and_what_they_share(folder: Path, 
     assert broken.stdout.count("there is no file `agreement.md`") == 2
 
 
+def test_a_folder_with_a_course_in_it_gives_its_lessons_what_they_share_and_no_days(folder: Path, run: Run) -> None:
+    built = run("build", folder, "-o", folder.parent / "out", "--only", "lesson,calendar")
+    assert built.returncode == 0, built.stderr
+    told = json.loads((folder.parent / "out" / "helping" / "lesson.json").read_text("utf-8"))
+    assert "Nobody has to take part" in told["safety"][0]["text"]
+    assert not (folder.parent / "out" / "helping" / "session.ics").exists()
+    assert "there is no file" not in run("check", folder).stderr
+    with (folder / "course.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - week-9/gone.yaml\n")
+    broken = run("check", folder)
+    assert broken.returncode == 1
+    assert (
+        f"course.yaml is broken, and its lessons lack what they share; run `coursegen check {folder}" in broken.stderr
+    )
+
+
 def test_a_course_beside_other_specs_is_refused(run: Run) -> None:
     told = run("build", SAMPLE / "course.yaml", ROOT / "lesson" / "minimal.yaml")
     assert told.returncode == 2

@@ -129,7 +129,7 @@ def test_an_edit_is_in_the_pack_when_its_line_is_said(
     lesson: Path, tmp_path: Path, watching: Callable[..., Watching]
 ) -> None:
     watch = watching(lesson)
-    assert "fire-extinguisher: 1 file, 0 pages" in watch.line()
+    assert "fire-extinguisher: 1 file (" in watch.line()
     edit(lesson, "Small fires", "Little fires")
     assert watch.line().startswith("lesson.yaml: renewed participant-email.txt of 1 file (")
     assert "Little fires" in message(tmp_path)
@@ -232,6 +232,42 @@ def test_a_picture_is_redrawn_and_a_theme_for_print_gets_new_processes(
     assert said.startswith("mine/theme.yaml: renewed ") and "one-pager.pdf" in said
     assert watch.end() == 130
     assert processes_of(watch.process.pid) == []
+
+
+def test_a_course_is_followed_with_what_its_lessons_share_and_its_page(
+    tmp_path: Path, watching: Callable[..., Watching]
+) -> None:
+    folder = Path(shutil.copytree(ROOT / "tests" / "course", tmp_path / "course"))
+    spec, home = folder / "course.yaml", tmp_path / "out" / "safe-workplace"
+    watch = watching(spec, only="lesson,email")
+    first, second, page = watch.line(), watch.line(), watch.line()
+    assert first.startswith(f"{home / 'leaving'}: ") and second.startswith(f"{home / 'helping'}: ")
+    assert page.startswith(f"{home}: 1 file (")
+
+    edit(folder / "shared" / "agreement.md", "Nobody", "No one")
+    assert {watch.line().partition(" of ")[0] for _ in range(2)} == {"shared/agreement.md: renewed lesson.json"}
+    assert watch.line().startswith("shared/agreement.md: the pack stays as it was")
+
+    edit(spec, "2026-12-08", "2026-12-09")
+    said = [watch.line() for _ in range(2)]
+    assert said[0].startswith("course.yaml: renewed ") and " of 2 files" in said[0]
+    assert said[1].startswith("course.yaml: renewed index.html of 1 file")
+    assert "December 9" in (home / "helping" / "participant-email.txt").read_text("utf-8")
+    assert "December 9" in (home / "index.html").read_text("utf-8")
+
+    edit(spec, "sessions:", "sesions:")
+    assert watch.line().startswith("course.yaml: 1 error, the last good pack stands")
+    edit(spec, "sesions:", "sessions:")
+    assert watch.line().startswith("course.yaml: the pack stays as it was")
+
+    edit(folder / "week-1" / "leaving.yaml", "title: ", "title: Now ")
+    assert watch.line().startswith("leaving.yaml: renewed ")
+    assert watch.line().startswith("leaving.yaml: renewed index.html of 1 file")
+    shutil.copy(MINIMAL, folder / "week-2" / "fires.yaml")
+    with spec.open("a", encoding="utf-8") as file:
+        file.write("  - week-2/fires.yaml\n")
+    assert watch.line().startswith(f"course.yaml: {home / 'fire-extinguisher'}: 2 files")
+    assert watch.line().startswith("course.yaml: renewed index.html of 1 file")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

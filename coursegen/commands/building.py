@@ -30,8 +30,7 @@ DEPTHS = ("run-sheet", "annotated", "scripted")
 MODES = ("in-person", "virtual")
 
 
-def request(
-    named: Sequence[Path],
+def common(
     *,
     out: Path,
     only: Sequence[str],
@@ -52,8 +51,8 @@ def request(
     force: bool = False,
     keep_sources: bool = False,
     use_cache: bool = True,
-) -> list[Request]:
-    """One request a spec; raises typer.BadParameter for words that mean nothing."""
+) -> Request:
+    """What all requests of a command line have in common; raises typer.BadParameter for words that mean nothing."""
     wanted = [name for names in only for name in names.split(",") if name]
     _choose(paper, PAPERS, "--paper")
     _choose(edition, tuple(LEARNER_EDITIONS), "--edition")
@@ -65,27 +64,20 @@ def request(
     _check_day(date, timezone)
     options = Options(start, learners, paper, minutes=minutes, depth=depth, mode=mode, date=date, timezone=timezone)
     wishes = Wishes(options, edition, tuple(wanted), track)
-    common = Request(
-        Path(),
-        out,
-        theme,
-        wishes,
-        release,
-        strict,
-        force,
-        keep_sources,
-        jobs,
-        cache.standard() if use_cache else None,
-    )
-    return _each(common, named)
+    held = cache.standard() if use_cache else None
+    return Request(Path(), out, theme, wishes, release, strict, force, keep_sources, jobs, held)
 
 
-def _each(common: Request, named: Sequence[Path]) -> list[Request]:
+def each(common: Request, named: Sequence[Path]) -> list[Request]:
     """The request for each spec that is named or lies below a folder, or for each session of a course."""
     at = course_of(named)
     if at:
         return course.requests(at, course.read(at), common)
-    return [replace(common, spec=spec) for spec in _specs(named)]
+    if not named:
+        return [replace(common, spec=_here())]
+    found = specs.find(named)
+    shared = found.shared()
+    return [replace(common, spec=spec, shared=shared.get(spec)) for spec in found.specs]
 
 
 def course_of(named: Sequence[Path]) -> Path | None:
@@ -265,13 +257,11 @@ def _last(findings: Sequence[Finding], following: str, format: str) -> None:
         typer.echo(f"{report.counts(findings)}; next: {following}", err=True)
 
 
-def _specs(named: Sequence[Path]) -> Sequence[Path]:
-    if named:
-        return specs.find(named).specs
+def _here() -> Path:
     here = [path for path in (Path("lesson.yaml"), Path("lesson/lesson.yaml")) if path.is_file()]
     if not here:
         raise typer.BadParameter("name a lesson spec, for example lesson.yaml", param_hint="SPEC")
-    return here[:1]
+    return here[0]
 
 
 def _choose(value: str, allowed: tuple[str, ...], option: str) -> None:

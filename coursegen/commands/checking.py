@@ -61,9 +61,9 @@ def wish(
 def run(named: Sequence[Path], wanted: Wish) -> int:
     """Check every spec and print what was found; returns the exit code."""
     found = specs.find(named)
-    told = Told()
+    told, shared = Told(), found.shared()
     for spec in found.specs:
-        _check(spec, wanted, told)
+        _check(spec, wanted, told, shared.get(spec))
     least = list(Severity).index(wanted.severity)
     shown = [f for f in wanted.choice.of(told.findings) if list(Severity).index(f.severity) <= least]
     failing = {Severity.ERROR, Severity.WARNING} if wanted.strict else {Severity.ERROR}

@@ -13,7 +13,9 @@ from typing import TextIO
 
 import typer
 
-from coursegen import source
+from coursegen import course, source
+from coursegen.diagnostics import SpecError
+from coursegen.request import Request
 from coursegen.source import Source
 
 STDIN = Path("-")
@@ -30,6 +32,25 @@ class Found:
 
     specs: tuple[Path, ...]
     passed_over: tuple[Path, ...]
+
+    def shared(self) -> dict[Path, Path]:
+        """What each spec shares with others, where a course that names it lies in the folder that was named, too.
+
+        Of two courses the first goes. A course that cannot be read is passed over, with a sentence.
+        """
+        found: dict[Path, Path] = {}
+        for at in filter(course.is_course, self.passed_over):
+            try:
+                named = course.requests(at, course.read(at), Request(at, Path()))
+            except (SpecError, OSError):
+                typer.echo(
+                    f"{at} is broken, and its lessons lack what they share; run `coursegen check {at}`", err=True
+                )
+                continue
+            for lesson in named:
+                if lesson.shared:
+                    found.setdefault(lesson.spec.resolve(), lesson.shared)
+        return {spec: found[spec.resolve()] for spec in self.specs if spec.resolve() in found}
 
 
 def find(named: Sequence[Path]) -> Found:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 
 from coursegen import report, source
+from coursegen.commands import building
 from coursegen.diagnostics import Finding, Severity
-from coursegen.request import Request
+from coursegen.request import Line, Report, Request
 from coursegen.watch import rounds
-from coursegen.watch.rounds import Begun, Round
+from coursegen.watch.rounds import Begun, Programme, Round
 
 NAMED = 4  # files that a line names before it counts
 
@@ -36,11 +38,28 @@ class Teller:
             typer.echo(f"watching {event.request.spec.parent}/ and the theme; Ctrl-C ends", err=True)
 
 
-def run(requests: Sequence[Request], *, verbose: bool) -> None:
+def run(common: Request, named: Sequence[Path], *, verbose: bool) -> None:
     """Watch until interrupted."""
     teller = Teller(verbose)
-    for event in rounds.watch(requests):
+    at = building.course_of(named)
+    for event in rounds.watch(building.each(common, named), programme=_programme(at, common) if at else None):
         teller.tell(event)
+
+
+def _programme(at: Path, common: Request) -> Programme:
+    """A course as something to watch."""
+    from coursegen import catalog, course, theme
+
+    def requests() -> list[Request]:
+        return course.requests(at, course.read(at), common)
+
+    def publish(packs: Mapping[Path, str]) -> Report:
+        read = course.read(at)
+        page = course.publish(at, read, packs, common.out, theme.load(common.theme), force=common.force)
+        lines = (Line(catalog.PAGE, "course", 0, page.stat().st_size, 0.0, cached=False),)
+        return Report(page.parent, read.title, lines, (), {})
+
+    return Programme(replace(common, spec=at), requests, publish)
 
 
 def line(made: Round) -> str:
@@ -59,7 +78,8 @@ def _outcome(made: Round) -> str:
     if failed:
         return f"{_few(failed)} failed, the rest of {files} is made"
     if made.renewed is None:
-        return f"{made.report.folder}: {files}, {sum(entry.pages for entry in made.report.lines)} pages and slides"
+        pages = sum(entry.pages for entry in made.report.lines)
+        return f"{made.report.folder}: {files}" + (f", {pages} pages and slides" if pages else "")
     if not made.renewed and not made.gone:
         return f"the pack stays as it was, {files}"
     said = [f"renewed {_few(made.renewed)} of {files}"] if made.renewed else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,47 +21,47 @@ SIZE = 1  # where the size stands in it
 
 @dataclass
 class Ground:
-    """The spec, texts and pictures in its folder, and the folders of its theme; `outs` are never looked into.
+    """The spec, texts and pictures in its folder and in `shared`, and the folders of its theme.
 
-    Every text and picture in the folder counts, not only those that the spec names: one that it names in vain
-    is about to be added.
+    `outs` are never looked into. Every text and picture in a folder counts, not only those that the spec names:
+    one that it names in vain is about to be added.
     """
 
     spec: Path
     theme: str
     outs: Collection[Path]
+    shared: Path | None = None
     _themes: tuple[Path, ...] = field(default=(), repr=False)
 
     def stamps(self) -> Mapping[Path, Stamp]:
         """What tells whether a file was changed, by the file."""
-        found = {}
-        for path in self._files():
-            with suppress(OSError):
-                state = path.stat()
-                found[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
-        return found
+        return _stamps(self._files())
 
     def folders(self) -> list[Path]:
         """Folders in which something may stir; each is there now."""
-        looked = [*_walk(self.spec.parent, self.outs)]
+        looked = [*self._own()]
         for folder in self._theme_folders():
             looked += [folder, *(Path(inner) for inner, _, _ in os.walk(folder))]
         return [folder for folder in looked if folder.is_dir()] or [_nearest(self.spec.parent)]
 
     def named(self, path: Path) -> str:
         """A file as its author would call it."""
-        for folder in (self.spec.parent, *(folder.parent for folder in self._themes)):
-            if path.is_relative_to(folder):
-                return path.relative_to(folder).as_posix()
-        return str(path)
+        around = (self.shared, *self._themes)
+        return _named(path, (self.spec.parent, *(folder.parent for folder in around if folder)))
 
     def _files(self) -> Iterator[Path]:
         yield self.spec
-        for folder in _walk(self.spec.parent, self.outs):
+        for folder in self._own():
             yield from (path for path in _inside(folder) if path.suffix.lower() in SUFFIXES)
         for folder in self._theme_folders():
             for inner, _, names in os.walk(folder):
                 yield from (Path(inner, name) for name in names if _is_work(Path(inner, name)))
+
+    def _own(self) -> Iterator[Path]:
+        """Folders that may hold texts and pictures of the lesson."""
+        for top in (self.spec.parent, self.shared):
+            if top:
+                yield from _walk(top, self.outs)
 
     def _theme_folders(self) -> tuple[Path, ...]:
         """The theme and what it extends; while it cannot be loaded, what was last known of it."""
@@ -71,6 +71,39 @@ class Ground:
             named = Path(self.theme)
             self._themes = self._themes or ((named.resolve(),) if named.is_dir() else ())
         return self._themes
+
+
+@dataclass
+class Single:
+    """One file, such as a course spec."""
+
+    file: Path
+
+    def stamps(self) -> Mapping[Path, Stamp]:
+        """What tells whether the file was changed; nothing while it is not there."""
+        return _stamps([self.file])
+
+    def folders(self) -> list[Path]:
+        """The folder in which it lies, or the nearest one around it."""
+        return [_nearest(self.file.parent)]
+
+    def named(self, path: Path) -> str:
+        """The file as its author would call it."""
+        return _named(path, [self.file.parent])
+
+
+def _stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:
+    found = {}
+    for path in paths:
+        with suppress(OSError):
+            state = path.stat()
+            found[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+    return found
+
+
+def _named(path: Path, folders: Iterable[Path]) -> str:
+    near = next((folder for folder in folders if path.is_relative_to(folder)), None)
+    return path.relative_to(near).as_posix() if near else str(path)
 
 
 def _walk(top: Path, outs: Collection[Path]) -> Iterator[Path]:

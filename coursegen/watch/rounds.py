@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from coursegen import unchanged, write
 from coursegen.build import Pools, build
 from coursegen.diagnostics import Finding, MachineError, SpecError
 from coursegen.request import Report, Request
-from coursegen.watch.ground import SIZE, Ground, Stamp
+from coursegen.watch.ground import SIZE, Ground, Single, Stamp
 from coursegen.watch.workshop import Workshop
 from coursegen.write import EditedError
 
@@ -46,42 +48,56 @@ class Round:
     gone: tuple[str, ...] = ()
 
 
-@dataclass
-class _Watched:
-    """A request, and what changed since it was built."""
+@dataclass(frozen=True)
+class Programme:
+    """A file that names lessons, such as a course spec, and the page that tells of them.
+
+    `request` is what rounds of the page are told of. `requests` reads the file anew, and raises SpecError or OSError.
+    `publish` is given the folder of each spec's pack, as far as it stands, and raises what a build raises.
+    """
 
     request: Request
-    pools: Pools
+    requests: Callable[[], Sequence[Request]]
+    publish: Callable[[Mapping[Path, str]], Report]
+
+
+@dataclass
+class _Watched:
+    """A request, what makes it, and what changed since that was done."""
+
+    request: Request
+    make: Callable[[], Report]
     changed: dict[str, None] = field(default_factory=dict)
     due: bool = True
-    pack: Mapping[str, str] | None = None  # digests of the files of the last round
+    files: Mapping[str, str] | None = None  # digests of what the last round made
+    folder: str | None = None
 
     def build(self) -> Iterator[Begun | Round]:
-        """Build, and compare the pack with what it was."""
+        """Build, and compare what was made with what was there."""
         changed, self.due, self.changed = tuple(self.changed), False, {}
         yield Begun(self.request, changed)
         began = time.perf_counter()
-        made = replace(_attempt(self.request, self.pools), changed=changed)
-        if made.report:
-            files = write.read_manifest(made.report.folder).get("files", {})
-            pack = {path: str(facts.get("sha256")) for path, facts in files.items()}
-            if self.pack is not None:
-                renewed = tuple(path for path, digest in pack.items() if self.pack.get(path) != digest)
-                made = replace(made, renewed=renewed, gone=tuple(sorted(self.pack.keys() - pack.keys())))
-            self.pack = pack
+        made = replace(_attempt(self.request, self.make), changed=changed)
+        report = made.report
+        if report:
+            files = _digests(report)
+            if self.files is not None:
+                renewed = tuple(path for path, digest in files.items() if self.files.get(path) != digest)
+                made = replace(made, renewed=renewed, gone=tuple(sorted(self.files.keys() - files.keys())))
+            self.files, self.folder = files, report.folder.name
         yield replace(made, seconds=time.perf_counter() - began)
 
 
 @dataclass
 class _Looked:
-    """The files of one spec and theme, with all that is made from them: a change is due for all of it at once."""
+    """Files, with all that is made from them: a change is due for all of it at once."""
 
-    ground: Ground
+    ground: Ground | Single
     watched: Sequence[_Watched]
-    stamps: Mapping[Path, Stamp] = field(default_factory=dict)
+    stamps: Mapping[Path, Stamp]
 
-    def look(self) -> None:
-        """Compare the files with the last look."""
+    def look(self) -> bool:
+        """Compare the files with the last look; returns whether any differs."""
         now = self.ground.stamps()
         if any(not stamp[SIZE] and stamp != self.stamps.get(path) for path, stamp in now.items()):
             time.sleep(QUIET / 1000)  # an editor that writes in place empties the file first
@@ -92,42 +108,109 @@ class _Looked:
             for one in self.watched:
                 one.changed |= dict.fromkeys(self.ground.named(path) for path in differing)
                 one.due = True
+        return bool(differing)
 
 
-def watch(requests: Sequence[Request], alive: Callable[[], bool] = lambda: True) -> Iterator[Begun | Round]:
+class _Watching:
+    """All that is watched: lessons, and the page of the programme that names them, if one does."""
+
+    def __init__(self, requests: Sequence[Request], pools: Pools, programme: Programme | None) -> None:
+        self._pools = pools
+        self._programme = programme
+        self._taken: dict[Path, Path] = {}
+        self._lessons: list[_Watched] = []
+        self._grounds: dict[tuple[Path, str, Path | None], _Looked] = {}
+        self._page: _Watched | None = None
+        self._list: _Looked | None = None
+        if programme:
+            self._page = _Watched(programme.request, self._publish)
+            single = Single(programme.request.spec)
+            self._list = _Looked(single, [self._page], single.stamps())
+        self._take(requests, {})
+
+    def due(self) -> _Watched | None:
+        """What is to be built next; the page comes after the lessons that it tells of."""
+        return next((one for one in (*self._lessons, self._page) if one and one.due), None)
+
+    def build(self, one: _Watched) -> Iterator[Begun | Round]:
+        """Build it; a pack that became another is a change for the page."""
+        for event in one.build():
+            yield event
+            is_other = isinstance(event, Round) and event.report and (event.renewed != () or event.gone)
+            if is_other and self._page and one is not self._page:
+                self._page.due = True
+                self._page.changed |= dict.fromkeys(event.changed)
+
+    def look(self) -> None:
+        """Look at all files; where the list of lessons changed, follow it."""
+        for files in self._grounds.values():
+            files.look()
+        if self._programme and self._list and self._list.look():
+            with suppress(SpecError, OSError):  # the round of the page says so
+                name = self._list.ground.named(self._programme.request.spec)
+                self._take(self._programme.requests(), {name: None})
+
+    def sleep(self) -> None:
+        """Wait until something stirs, or for a tick."""
+        grounds = [files.ground for files in (*self._grounds.values(), self._list) if files]
+        _sleep(grounds)
+
+    def _take(self, requests: Sequence[Request], changed: Mapping[str, None]) -> None:
+        """Watch these requests; what is watched already stays as it is, what is asked otherwise is due."""
+        self._taken.clear()
+        before, self._lessons = self._lessons, []
+        for request in requests:
+            request = replace(request, taken=self._taken)
+            known = next((one for one in before if one.request == request), None)
+            if known is None:
+                same = (one for one in before if (one.request.spec, one.request.out) == (request.spec, request.out))
+                files = next((one.files for one in same), None)
+                known = _Watched(request, partial(_pack, request, self._pools), dict(changed), files=files)
+            self._lessons.append(known)
+        self._look_at_lessons()
+
+    def _look_at_lessons(self) -> None:
+        outs = {one.request.out for one in self._lessons}
+        before, self._grounds = self._grounds, {}
+        for one in self._lessons:
+            asked = one.request
+            key = (asked.spec, asked.theme, asked.shared)
+            if key not in self._grounds:
+                ground = Ground(asked.spec, asked.theme, outs, asked.shared)
+                self._grounds[key] = before.get(key) or _Looked(ground, (), ground.stamps())
+                self._grounds[key].watched = ()
+            self._grounds[key].watched = (*self._grounds[key].watched, one)
+
+    def _publish(self) -> Report:
+        assert self._programme
+        return self._programme.publish({one.request.spec: one.folder for one in self._lessons if one.folder})
+
+
+def watch(
+    requests: Sequence[Request], alive: Callable[[], bool] = lambda: True, programme: Programme | None = None
+) -> Iterator[Begun | Round]:
     """Build each request, then again whenever its files change; ends when `alive` says no.
 
     Requests are built in their order. After each build all files are looked at again, so that of two requests
-    for one spec a quick one always goes before a thorough one.
+    for one spec a quick one always goes before a thorough one. Where a `programme` names the requests, they follow it,
+    and its page follows them.
     """
-    taken: dict[Path, Path] = {}
     with Workshop() as workshop:
-        watched = [_Watched(replace(request, taken=taken), workshop.pool) for request in requests]
-        looked = list(_grounds(watched))
+        watching = _Watching(requests, workshop.pool, programme)
         is_warm = False
         while alive():
-            due = next((one for one in watched if one.due), None)
+            due = watching.due()
             if due:
-                yield from due.build()
+                yield from watching.build(due)
             elif not is_warm:
                 workshop.warm(requests[-1])
                 is_warm = True
             else:
-                _sleep([files.ground for files in looked])
-            for files in looked:
-                files.look()
+                watching.sleep()
+            watching.look()
 
 
-def _grounds(watched: Sequence[_Watched]) -> Iterator[_Looked]:
-    """The files of each spec and theme as they are now."""
-    outs = {one.request.out for one in watched}
-    for spec, theme in dict.fromkeys((one.request.spec, one.request.theme) for one in watched):
-        ground = Ground(spec, theme, outs)
-        same = [one for one in watched if (one.request.spec, one.request.theme) == (spec, theme)]
-        yield _Looked(ground, same, ground.stamps())
-
-
-def _sleep(grounds: Sequence[Ground]) -> None:
+def _sleep(grounds: Sequence[Ground | Single]) -> None:
     """Wait until something stirs in the folders, or for a tick."""
     import watchfiles
 
@@ -140,15 +223,28 @@ def _sleep(grounds: Sequence[Ground]) -> None:
     stirring.close()
 
 
-def _attempt(request: Request, pools: Pools) -> Round:
+def _pack(request: Request, pools: Pools) -> Report:
+    """The pack as it stands where nothing changed, else built."""
+    standing = unchanged.known(request)
+    if not standing:
+        return build(request, pools=pools)
+    request.take(standing.folder)
+    return standing
+
+
+def _digests(made: Report) -> dict[str, str]:
+    """Digests of what was made: as the manifest tells, or of the files themselves where they are no pack."""
+    files = write.read_manifest(made.folder).get("files")
+    if files is None:
+        return {line.path: write.digest((made.folder / line.path).read_bytes()) for line in made.lines}
+    return {path: str(facts.get("sha256")) for path, facts in files.items()}
+
+
+def _attempt(request: Request, make: Callable[[], Report]) -> Round:
     """Build once; what stands in the way is part of the round."""
     made = Round(request, ())
     try:
-        report = unchanged.known(request)
-        if report:
-            request.take(report.folder)
-        else:
-            report = build(request, pools=pools)
+        report = make()
     except SpecError as fault:
         return replace(made, findings=fault.report)
     except EditedError as fault:
