@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,12 @@ class Usage:
     oldest: float | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cache:
     """A folder of entries that appear by rename; beyond `limit` bytes those go that were not used for longest."""
 
     folder: Path
     limit: int = LIMIT
-    _unswept: int | None = field(default=None, repr=False, compare=False)  # bytes stored since the last sweep
 
     def get(self, key: str) -> tuple[Mapping[str, Any], bytes] | None:
         """Facts and bytes stored under a key, or None; a corrupt entry is deleted and never served."""
@@ -69,7 +68,8 @@ class Cache:
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
-            self._stored(len(head) + len(data))
+            if self._is_due(key, len(head) + len(data)):
+                self._sweep()
 
     def usage(self) -> Usage:
         """What the cache holds now."""
@@ -89,12 +89,13 @@ class Cache:
                 folder.rmdir()
         return gone
 
-    def _stored(self, size: int) -> None:
-        """Sweep at the first entry of a process and then for every twentieth of the limit."""
-        self._unswept = self.limit if self._unswept is None else self._unswept + size
-        if self._unswept >= self.limit / 20:
-            self._sweep()
-            self._unswept = 0
+    def _is_due(self, key: str, size: int) -> bool:
+        """Whether to sweep after an entry: about once for every twentieth of the limit, whoever stores it.
+
+        Most processes store less, and a sweep looks at every entry: so an entry brings one on by its share, which
+        its key decides as a die would, and nobody need remember what others have stored.
+        """
+        return int(key[:8], 16) * self.limit < 20 * size << 32
 
     def _sweep(self) -> None:
         entries = sorted(self._entries())
@@ -159,4 +160,6 @@ def _delete(path: Path) -> None:
 
 
 def _sha(facts: Mapping[str, Any], data: bytes) -> str:
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + b"\0" + data).hexdigest()
+    whole = hashlib.sha256(json.dumps(facts, sort_keys=True).encode() + b"\0")
+    whole.update(data)
+    return whole.hexdigest()

@@ -53,7 +53,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     files = loaded.get("files") if isinstance(loaded, dict) else None
     if not isinstance(files, dict):
         return {}
-    return {**loaded, "files": {p: f for p, f in files.items() if isinstance(f, dict) and _is_inside(folder, p)}}
+    home = folder.resolve()
+    return {**loaded, "files": {p: f for p, f in files.items() if isinstance(f, dict) and _is_inside(home, p)}}
 
 
 def write(folder: Path, files: list[File], head: Mapping[str, Any], *, keep: bool, force: bool) -> None:
@@ -313,9 +314,10 @@ def _tidy(folder: Path, path: str) -> None:
             return  # something is left in it
 
 
-def _is_inside(folder: Path, path: str) -> bool:
+def _is_inside(home: Path, path: str) -> bool:
+    """Whether a path leads to a file of a folder that is given without links."""
     try:
-        return (folder / path).resolve().is_relative_to(folder.resolve()) and path not in ("", ".", MANIFEST)
+        return (home / path).resolve().is_relative_to(home) and path not in ("", ".", MANIFEST)
     except (OSError, RuntimeError, ValueError):
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -155,9 +156,17 @@ def test_what_a_killed_process_left_is_swept_once_it_is_old(cache: Cache) -> Non
     for path in (old, fresh):
         path.write_bytes(b"half")
     os.utime(old, (5, 5))
-    Cache(cache.folder).put(KEY, FACTS, b"bytes")
+    Cache(cache.folder).put("0" * 64, FACTS, b"bytes")  # the key on which every entry brings on a sweep
     assert not old.exists()
     assert fresh.exists()
+
+
+def test_processes_that_store_little_each_keep_to_the_limit_together(tmp_path: Path) -> None:
+    limit = 100_000
+    for number in range(400):
+        key = hashlib.sha256(str(number).encode()).hexdigest()
+        Cache(tmp_path, limit).put(key, {}, b"x" * 1000)
+    assert limit / 2 < Cache(tmp_path, limit).usage().size < limit * 1.3
 
 
 @pytest.mark.parametrize(
