@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 import yaml
@@ -46,6 +45,8 @@ def read_figure(language: str, text: str, line: int) -> Figure:
 
 def suggest(word: str, known: Sequence[str] | set[str]) -> str:
     """A hint that names the nearest known word, or all of them."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word, sorted(known), 1, 0.6)
     return f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(sorted(known))
 

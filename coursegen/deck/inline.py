@@ -59,11 +59,16 @@ def merge(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Join neighbours of the same look and strip blanks at both ends."""
     merged: list[Run] = []
     for run in runs:
-        if merged and replace(merged[-1], text="") == replace(run, text=""):
+        if merged and _look(merged[-1]) == _look(run):
             merged[-1] = replace(merged[-1], text=merged[-1].text + run.text)
         elif run.text:
             merged.append(run)
-    if merged:
+    if merged and merged[0].text[:1].isspace():
         merged[0] = replace(merged[0], text=merged[0].text.lstrip())
+    if merged and merged[-1].text[-1:].isspace():
         merged[-1] = replace(merged[-1], text=merged[-1].text.rstrip())
     return tuple(run for run in merged if run.text)
+
+
+def _look(run: Run) -> tuple[bool, bool, bool, str | None]:
+    return run.bold, run.italic, run.code, run.href

@@ -18,6 +18,7 @@ MONO = 600  # thousandths of an em: every character of Courier New and its twins
 UNKNOWN = 750  # a character no table knows: wider than nearly all, so that text is never underestimated
 EMOJI = 1350
 _KEPT = 60  # characters of a text whose width is remembered; longer ones hardly come twice
+_LINE = 150  # characters that a line may hold: those of a slide's width at the least size
 _WORDS = re.compile(r"\n|[^\S\n\u00a0\u202f]+|(?:[^\s\-‐–—]|[\u00a0\u202f])*[-‐–—]+|(?:[^\s\-‐–—]|[\u00a0\u202f])+")
 # JIS X 4051: what may not begin a line, and what may not end one.
 _NO_START = frozenset("、。，．・：；？！’”）〕］｝〉》」』】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
@@ -130,6 +131,10 @@ def _sticks(left: str, right: str) -> bool:
 
 def count_lines(runs: Sequence[Run], face: Face, width: float) -> int:
     """Lines that runs take when wrapped greedily at a width in points; a longer word is broken anywhere."""
+    return 1 if _is_short(runs, face, width) else _wrap(runs, face, width)
+
+
+def _wrap(runs: Sequence[Run], face: Face, width: float) -> int:
     lines, x, blank = 1, 0.0, 0.0
     for word in words(runs):
         first = word[0][0]
@@ -148,6 +153,13 @@ def count_lines(runs: Sequence[Run], face: Face, width: float) -> int:
         else:
             x, blank = x + blank + wide, 0.0
     return lines
+
+
+def _is_short(runs: Sequence[Run], face: Face, width: float) -> bool:
+    """Whether runs fit on a line however they are cut into words: most do, and need not be cut to be counted."""
+    if sum(len(run.text) for run in runs) > _LINE or any("\n" in run.text for run in runs):
+        return False
+    return width_of(runs, face) <= width * 0.9999  # sums of widths differ in their last digit
 
 
 def _break(word: Sequence[tuple[str, Run]], face: Face, width: float) -> tuple[int, float]:
