@@ -28,14 +28,21 @@ def values(text: str | bytes) -> Any:
     """
     import yaml
 
-    return yaml.load(text, Loader=_loader())
+    return yaml.load(text, Loader=_loader("SafeLoader"))
+
+
+def texts(text: str) -> Any:
+    """Return what YAML says with every scalar as the text it is: `label: yes` means the word, not a truth value."""
+    import yaml
+
+    return yaml.load(text, Loader=_loader("BaseLoader"))
 
 
 @cache
-def _loader() -> Any:
+def _loader(name: str) -> Any:
     import yaml
 
-    quickest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    quickest: Any = getattr(yaml, f"C{name}", getattr(yaml, name))
 
     class Loader(quickest):  # type: ignore[misc]
         depth = 0

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import hard_deck
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from coursegen import theme
 from coursegen.deck import drawing
@@ -14,7 +16,7 @@ from coursegen.deck import layouts as layouts_of
 from coursegen.deck.dialect import parse
 from coursegen.deck.fit import Page, lay_out
 from coursegen.deck.geometry import crosses, overlap
-from coursegen.deck.measure import Face, count_lines, load_metrics
+from coursegen.deck.measure import Face, count_lines, load_metrics, wrap
 from coursegen.deck.model import Diagram, Edge, Node, Run, Table
 from coursegen.deck.paging import height
 from coursegen.deck.places import slide_numbers
@@ -152,6 +154,18 @@ def test_measuring_knows_wide_narrow_and_unbreakable_text():
     assert count_lines((Run("a\nb"),), face, 100) == 2
     # a word that changes its look half-way is still one word
     assert count_lines((Run("aaa bbb"), Run("ccc", bold=True)), face, 75) == 2
+
+
+_RUNS = st.lists(st.builds(Run, st.text("ab l-–統。（\u00a0\u0301ß\n", max_size=40), bold=st.booleans()), max_size=4)
+
+
+@given(_RUNS, st.sampled_from([False, True]), st.floats(1, 400))
+@example([Run(" ")], False, 1.0)
+def test_a_text_known_to_fit_on_a_line_is_counted_as_if_it_were_cut_into_words(
+    runs: list[Run], caps: bool, width: float
+):
+    face = Face(load_metrics("arial"), 20, caps=caps)
+    assert count_lines(runs, face, width) == wrap(runs, face, width)
 
 
 def node(name: str, label: str = "") -> Node:

@@ -58,6 +58,8 @@ def test_references_become_words_in_every_filter(page) -> None:  # type: ignore[
         ("{{ ''.upper() }}\n{{ ''.upper().__class__ }}", 2),
         ("{{ '{0.__class__}'.format(a) }}", 1),
         ("{% macro m() %}{% endmacro %}\n{{ m() }}{{ m._func.__globals__ }}", 2),
+        ("{{ ('b'|map('upper')).gi_frame }}", 1),
+        ("{{ ('b'|map('upper')).gi_running }}{{ ('b'|map('upper')).gi_code }}", 1),
         ("{% include '../../../../etc/passwd' %}", 1),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from markdown_it.tree import SyntaxTreeNode
 
-from coursegen import markdown
+from coursegen import markdown, resources
 from coursegen.deck import placing, syntax
 from coursegen.deck.blocks import inline_of, line_of, read_blocks
 from coursegen.deck.faults import Faults
@@ -42,7 +42,7 @@ def read_meta(text: str, faults: Faults) -> Meta:
     """Read the front matter of a deck."""
     found = _FRONT.match(text)
     try:
-        data = yaml.load(found[1], Loader=yaml.BaseLoader) if found else {}
+        data = resources.texts(found[1]) if found else {}
     except yaml.YAMLError as fault:
         faults.add("front-matter", f"the front matter is no YAML: {fault}", 1)
         data = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from coursegen import resources
 from coursegen.deck.model import Cell, Chart, Diagram, Edge, Figure, Node, Run, Table
 
 KINDS = ("flow", "loop", "table", "matrix", "timeline")
@@ -27,8 +28,7 @@ class FigureError(Exception):
 def read_figure(language: str, text: str, line: int) -> Figure:
     """Return the figure in a fenced block; raises FigureError."""
     try:
-        # Every scalar is a text here: `label: yes` means the word, not a truth value.
-        data = yaml.load(text, Loader=yaml.BaseLoader)
+        data = resources.texts(text)
     except yaml.YAMLError as fault:
         raise FigureError(f"the {language} is no YAML: {fault}") from fault
     if not isinstance(data, dict):

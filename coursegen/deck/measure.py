@@ -18,6 +18,7 @@ MONO = 600  # thousandths of an em: every character of Courier New and its twins
 UNKNOWN = 750  # a character no table knows: wider than nearly all, so that text is never underestimated
 EMOJI = 1350
 _KEPT = 60  # characters of a text whose width is remembered; longer ones hardly come twice
+_MOST = 20_000  # such texts: about 4 MB, and more than a long deck has
 _LINE = 150  # characters that a line may hold: those of a slide's width at the least size
 _WORDS = re.compile(r"\n|[^\S\n\u00a0\u202f]+|(?:[^\s\-‐–—]|[\u00a0\u202f])*[-‐–—]+|(?:[^\s\-‐–—]|[\u00a0\u202f])+")
 # JIS X 4051: what may not begin a line, and what may not end one.
@@ -43,6 +44,8 @@ class Metrics:
             table = self.bold if bold else self.regular
             known = sum(_advance(char, table, code) * text.count(char) for char in set(text))
             if len(text) <= _KEPT:
+                if len(self._known) >= _MOST:
+                    self._known.clear()
                 self._known[key] = known
         return known
 
@@ -131,10 +134,11 @@ def _sticks(left: str, right: str) -> bool:
 
 def count_lines(runs: Sequence[Run], face: Face, width: float) -> int:
     """Lines that runs take when wrapped greedily at a width in points; a longer word is broken anywhere."""
-    return 1 if _is_short(runs, face, width) else _wrap(runs, face, width)
+    return 1 if _is_short(runs, face, width) else wrap(runs, face, width)
 
 
-def _wrap(runs: Sequence[Run], face: Face, width: float) -> int:
+def wrap(runs: Sequence[Run], face: Face, width: float) -> int:
+    """The same, word by word for every text."""
     lines, x, blank = 1, 0.0, 0.0
     for word in words(runs):
         first = word[0][0]
