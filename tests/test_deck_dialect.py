@@ -139,6 +139,10 @@ def test_the_showcase_uses_every_layout_and_kind_of_block():
         ("## S {layout=table}\n", "empty-slot: slide “S”: layout `table` needs a table"),
         ("## S\n\n```diagram\nkind: flwo\nalt: x\nnodes: [a]\n```\n", "no diagram of kind `flwo` did you mean `flow`?"),
         ("## S\n\n```diagram\nnodes: [a]\n```\n", "the diagram has no `alt`"),
+        (
+            "## S\n\n```diagram\n" + "[" * 9000 + "\n```\n",
+            "the diagram is no YAML: values are nested more than 60 deep",
+        ),
         ("## S\n\n```diagram\nalt: x\nnodes: [a]\nedges: [{from: a, to: c}]\n```\n", "no node is called `c`"),
         ("## S\n\n```chart\nalt: x\ncategories: [a]\nvalues: [1, 2]\n```\n", "1 categories and 2 values"),
         ("## S {layout=aside}\n\n::: aside\na\n:::\n::: aside\nb\n:::\n", "slot `aside` is filled 2 times"),
