@@ -65,6 +65,7 @@ class _Book:
     portions: tuple[str, ...]
     numbers: dict[str, int] = field(default_factory=dict)  # page of each place, as far as known
     laid: tuple[Rendered, ...] = ()
+    made: list[Job] = field(default_factory=list)  # the portions as documents, with these numbers
 
     @classmethod
     def cut(cls, job: Job) -> _Book | None:
@@ -73,12 +74,14 @@ class _Book:
         if not portions:
             return None
         portions[-1] = portions[-1].partition("</body>")[0]
-        return cls(job, " ".join(head.split()), tuple(portion.strip() for portion in portions if portion.strip()))
+        book = cls(job, " ".join(head.split()), tuple(portion.strip() for portion in portions if portion.strip()))
+        book.made = book._portions()
+        return book
 
     def jobs(self, known: dict[str, Outcome]) -> Iterator[Job]:
         """What this document is made of, by what is known now; the same jobs once more when that is all."""
         for _ in range(ROUNDS):
-            made = [known.get(job.content) for job in self._portions()]
+            made = [known.get(job.content) for job in self.made]
             laid = tuple(outcome.rendered for outcome in made if outcome and outcome.rendered)
             if len(laid) < len(made):
                 break
@@ -86,7 +89,8 @@ class _Book:
             if (numbers := self._numbers()) == self.numbers:
                 break
             self.numbers = numbers
-        yield from self._portions()
+            self.made = self._portions()
+        yield from self.made
         if self.laid:
             yield self._foot()
 
