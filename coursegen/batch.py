@@ -19,6 +19,7 @@ from coursegen.write import EditedError
 if TYPE_CHECKING:
     from coursegen.build import Making, Pools
 
+MANY = 5  # lessons for which it pays to start processes before it is known what they will be asked for
 _ID = re.compile(r"^id:[ \t]*([a-z0-9][a-z0-9-]*)[ \t]*(?:#.*)?\r?$", re.MULTILINE)  # as nearly every spec has it
 
 Fault = SpecError | EditedError | MachineError | OSError
@@ -124,7 +125,9 @@ class _Batch:
                 self._step(at, self._making(request), None)
 
     def _making(self, request: Request) -> Making:
-        """A pack to be made; what composes is imported only now."""
+        """A pack to be made; what composes is imported only now, while what renders is made ready elsewhere."""
+        if len(self.requests) >= MANY:
+            self.pool.start()
         self.check()
         from coursegen.build import make
 

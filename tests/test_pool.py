@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -139,6 +140,54 @@ def test_what_a_job_leaves_behind_is_gone_before_the_next_one() -> None:
 
 
 @pytest.mark.usefixtures("pool_of")
+def test_processes_that_were_started_ahead_do_the_same_and_survive_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "GROWN", 40)
+    with Pool(STANDARD, 2) as pool:
+        pool.start()
+        (overseer,) = multiprocessing.active_children()
+        first = list(pool.run((Job("txt", "fail"), Job("txt", "end"), *TEXTS)))
+        assert [outcome.failure for outcome in first[2:]] == [None] * len(TEXTS)
+        assert data(first) == [None, None, *(job.content.encode() for job in TEXTS)]
+        assert "ValueError" in (first[0].failure or "") and "memory" in (first[1].failure or "")
+        grown = [o.rendered.places["process"] for o in pool.run([Job("txt", "pid and keep")]) if o.rendered]
+        again = [
+            o.rendered.places["process"] for o in pool.run([Job("txt", f"pid {n}") for n in range(6)]) if o.rendered
+        ]
+        assert len(again) == 6 and not {overseer.pid, os.getpid(), *grown} & set(again)
+        with pytest.raises(MachineError):
+            list(pool.run([Job("txt", "lack")]))
+    assert not multiprocessing.active_children()
+    until(lambda: not any(map(is_running, again)))
+
+
+@pytest.mark.usefixtures("pool_of")
+def test_when_the_process_that_oversees_others_ends_its_jobs_fail_and_none_waits() -> None:
+    with Pool(STANDARD, 2) as pool:
+        pool.start()
+        pending = pool.begin([*TEXTS, Job("txt", "sleep")])
+        (overseer,) = multiprocessing.active_children()
+        overseer.kill()
+        assert "memory" in (list(pending.outcomes())[-1].failure or "")
+        assert [outcome.failure is None for outcome in pool.run([Job("txt", "more")])] == [False]
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("pool_of")
+def test_one_process_and_one_beside_threads_start_none_ahead() -> None:
+    with Pool(STANDARD, 1) as pool:
+        pool.start()
+        assert not multiprocessing.active_children()
+    done = threading.Event()
+    beside = threading.Thread(target=done.wait)
+    beside.start()
+    with Pool(STANDARD, 2) as pool:
+        pool.start()
+        assert not multiprocessing.active_children()
+    done.set()
+    beside.join()
+
+
+@pytest.mark.usefixtures("pool_of")
 def test_jobs_of_several_packs_are_begun_together_and_finished_apart() -> None:
     with Pool(STANDARD, 2) as pool:
         first, second = pool.begin(TEXTS[:3]), pool.begin(TEXTS[3:])
@@ -161,9 +210,12 @@ def test_too_few_jobs_for_processes_are_made_here_and_leave_those_of_others_at_w
 
 
 @pytest.mark.usefixtures("pool_of")
-def test_an_error_on_the_way_leaves_no_process() -> None:
+@pytest.mark.parametrize("ahead", [False, True])
+def test_an_error_on_the_way_leaves_no_process(ahead: bool) -> None:
     def interrupted() -> None:
         with Pool(STANDARD, 2) as pool:
+            if ahead:
+                pool.start()
             pool.begin((Job("txt", "sleep"), Job("txt", "sleep"), *TEXTS))
             raise KeyboardInterrupt
 
@@ -175,8 +227,7 @@ def test_an_error_on_the_way_leaves_no_process() -> None:
 PARENT = """
 import os, sys, time
 from coursegen import render, theme
-from coursegen.render import workers
-from coursegen.render import limits
+from coursegen.render import foreman, limits, workers
 from coursegen.render.job import Job, Rendered
 from coursegen.render.limits import Limits
 def slow(job, look):
@@ -184,14 +235,15 @@ def slow(job, look):
     time.sleep(600)
     return Rendered(b"")
 render.render, workers.warm = slow, lambda look: None
-crew = workers.Workers(theme.load("standard"), 2)
+crew = {"workers": workers.Workers, "foreman": foreman.Foreman}[sys.argv[2]](theme.load("standard"), 2)
 futures = [crew.submit(Job("txt", str(n))) for n in range(2)]
 time.sleep(600)
 """
 
 
-def test_processes_end_when_the_program_that_started_them_is_killed(tmp_path: Path) -> None:
-    started = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)])
+@pytest.mark.parametrize("crew", ["workers", "foreman"])
+def test_processes_end_when_the_program_that_started_them_is_killed(tmp_path: Path, crew: str) -> None:
+    started = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path), crew])
     until(lambda: len(list(tmp_path.iterdir())) == 2)
     workers_there = [int(path.name) for path in tmp_path.iterdir()]
     started.kill()

@@ -13,6 +13,7 @@ from coursegen.cache import Cache
 from coursegen.diagnostics import MachineError
 from coursegen.render import workers
 from coursegen.render.attempt import Outcome, attempt
+from coursegen.render.foreman import Foreman
 from coursegen.render.job import Format, Heading, Job, Rendered
 from coursegen.render.workers import Crew, Workers
 from coursegen.theme import Theme
@@ -60,6 +61,11 @@ class Pool:
         crew = self._crew_for(len(todo))
         futures = {at: crew.submit(jobs[at]) for at in todo} if crew else {}
         return Pending(self, jobs, keys, known, futures)
+
+    def start(self) -> None:
+        """Let processes get ready from now on, for the many jobs that this one is about to compose."""
+        if self._crew is None and self._hire is None and self.processes > 1 and workers.can_fork():
+            self._crew = Foreman(self.theme, self.processes)
 
     def warm(self) -> None:
         """Import, parse and start processes now, so that the next jobs need not wait for it."""

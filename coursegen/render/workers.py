@@ -127,10 +127,13 @@ def _processes(theme: Theme, number: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(number, context, _begin, (theme,))
 
 
+def can_fork() -> bool:
+    """Whether processes may share what is imported by now: never beside other threads."""
+    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+
+
 def _context() -> BaseContext:
-    """Fork where that is safe, so that processes share what is imported by now: never beside other threads."""
-    can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if can_fork else "spawn")
+    return multiprocessing.get_context("fork" if can_fork() else "spawn")
 
 
 @dataclass(frozen=True)
