@@ -324,6 +324,23 @@ def test_every_fifth_line_of_a_case_is_numbered_where_it_lies(pack: Path) -> Non
         assert len(numbers) >= 3
 
 
+@pytest.mark.poppler
+def test_lines_are_numbered_on_through_a_text_of_several_pages(tmp_path: Path) -> None:
+    told = "<p>The team met on Monday, said what it had seen and wrote down who would look into it by when.</p>" * 45
+    head = '<html lang="en" data-paper="a4"><head><title>T</title><link rel="stylesheet" href="{}"></head>'
+    page = f'<section class="sheet fill told" data-line-numbers="5" data-running="H1"><h1>T</h1>{told}</section>'
+    content = f"<!DOCTYPE html>{head.format('https://theme.invalid/print/forms.css')}<body>{page}</body></html>"
+    (tmp_path / "long.pdf").write_bytes(render(Job("pdf", content), theme.load("standard")).data)
+    numbers = []
+    for words in placed(tmp_path / "long.pdf"):
+        lines = {round(word.top) for word in words if 80 < word.left < 480}
+        found = sorted((w.top, int(w.text)) for w in words if w.left > 500 and w.text.isdigit() and w.top < 780)
+        assert all(min(abs(top - line) for line in lines) < 7 for top, _ in found)
+        numbers += [number for _, number in found]
+    assert numbers == list(range(5, 5 * len(numbers) + 1, 5))
+    assert len(numbers) > 15
+
+
 def test_a_poll_can_be_held_on_paper(pack: Path) -> None:
     text = subprocess.run(
         ["pdftotext", pack / "handouts" / "H02-letter-cards.pdf", "-"], capture_output=True, text=True, check=True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from coursegen import cache, course, report, source, unchanged
+from coursegen import cache, course, report, source, theme, unchanged
 from coursegen.commands import specs
 from coursegen.commands.progress import Progress
 from coursegen.derive.options import Options
@@ -167,10 +168,13 @@ def _made(wanted: Request, tell: Callable[[Line], None], cluster: str | None) ->
         for line in standing.lines:
             tell(line)
         return standing
-    from coursegen.build import build
+    with pools(cluster)(theme.load(wanted.theme), wanted.jobs, wanted.cache) as pool:
+        if not wanted.wishes.only:  # few files may be soon made
+            pool.start()
+        from coursegen.build import build  # imports what composes, while what renders is made ready elsewhere
 
-    check_kinds(wanted.wishes.only)
-    return build(wanted, tell, pools(cluster))
+        check_kinds(wanted.wishes.only)
+        return build(wanted, tell, lambda *_: nullcontext(pool))
 
 
 def pools(cluster: str | None) -> Pools:

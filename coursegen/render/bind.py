@@ -6,6 +6,7 @@ import io
 import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from coursegen.render.job import Heading, Job, Rendered
@@ -40,6 +41,11 @@ def render(job: Job, theme: Theme) -> Rendered:
     outline = [Heading(*heading) for heading in plan.get("outline", ())]
     book.outline(outline or [Heading(1, title, page, 0, 0) for title, page in places.items()])
     return Rendered(book.written(plan["title"], plan["language"]), len(book.pdf.pages), places)
+
+
+def warm() -> None:
+    """Load what binds, so that a process can fork or start to count time."""
+    import_module("pikepdf")
 
 
 class _Book:

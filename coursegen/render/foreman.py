@@ -38,7 +38,7 @@ class Foreman:
         there.close()
         self._numbers = itertools.count()
         self._open: dict[int, Future[Outcome]] = {}
-        self._is_gone = False
+        self._is_gone = self._is_asked = False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -58,7 +58,7 @@ class Foreman:
 
     def stop(self, *, at_once: bool) -> None:
         """End it and its processes; when this returns there is none left."""
-        if at_once:
+        if at_once or not self._is_asked:  # what it has made ready is for nobody
             self._process.terminate()
         else:
             with suppress(OSError):
@@ -69,7 +69,7 @@ class Foreman:
 
     def _ask(self, job: Job, *, alone: bool) -> Future[Outcome]:
         number, future = next(self._numbers), Future[Outcome]()
-        self._open[number] = future
+        self._open[number], self._is_asked = future, True
         with suppress(OSError):  # then it is gone, which the reader hears
             self._pipe.send((number, job, alone))
         if self._is_gone:  # the reader has told the others, and not this one

@@ -115,8 +115,9 @@ def work(job: Job) -> Outcome:
 
 def warm(theme: Theme) -> None:
     """Import and parse in this process what most jobs need."""
-    from coursegen.render import pdf
+    from coursegen.render import bind, pdf
 
+    bind.warm()
     pdf.warm(theme)
 
 

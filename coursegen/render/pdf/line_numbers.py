@@ -10,6 +10,7 @@ from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
 MARK = "data-line-numbers"  # of the section whose text is numbered
+FILLING = "fill"  # class of a section whose height is shared out, which takes several passes and moves no line
 EVERY = 5
 WIDTH = 30.0  # CSS pixels of the margin that holds the numbers
 SIZE = 10.5  # CSS pixels of the type
@@ -18,9 +19,9 @@ SIZE = 10.5  # CSS pixels of the type
 def number_lines(root: Any, lay_out: Callable[[str], tuple[Any, Any]], family: str) -> None:
     """Give each paragraph of a marked section of an HTML tree a ground with its numbers.
 
-    `lay_out` makes a tree and a document of a text. Only the marked sections are laid out to find their lines: a
-    ground moves nothing, so the whole document breaks them in the same places. It is decoration and not text:
-    readers of screens have the paragraphs' own numbers.
+    `lay_out` makes a tree and a document of a text. Only the texts themselves are laid out to find their lines: a
+    ground moves nothing, so the whole document breaks them in the same places, and no page breaks one of them. It is
+    decoration and not text: readers of screens have the paragraphs' own numbers.
     """
     texts = _numbered(root)
     if not texts:
@@ -37,15 +38,20 @@ def number_lines(root: Any, lay_out: Callable[[str], tuple[Any, Any]], family: s
 
 
 def _part(root: Any) -> str:
-    """The page with its marked sections alone, as text; icons, which no line of a text holds, are left out."""
+    """The numbered texts alone, as a page; they are as wide without what stands between them, and break no page."""
     part = deepcopy(root)
     body = part.find("body")
-    for child in list(body):
-        if not child.get(MARK):
-            body.remove(child)
+    for section in list(body):
+        if not section.get(MARK):
+            body.remove(section)
+            continue
+        section.set("class", " ".join(name for name in section.get("class", "").split() if name != FILLING))
+        for child in list(section):
+            if not _is_text(child):
+                section.remove(child)
     for parent in list(body.iter()):
         for child in list(parent):
-            if str(child.tag).endswith("}svg"):
+            if str(child.tag).endswith("}svg"):  # no line of a text holds an icon
                 child.tail, kept = None, child.tail or ""
                 parent.remove(child)
                 parent.text = (parent.text or "") + kept
@@ -58,11 +64,12 @@ def _numbered(root: Any) -> list[Any]:
 
 def _texts(section: Any) -> Iterator[Any]:
     """Paragraphs and list items that the author wrote: those without a class, right in the section."""
-    for child in section:
-        if child.tag in ("ul", "ol") and not child.get("class"):
-            yield from (item for item in child if item.tag == "li")
-        elif child.tag == "p" and not child.get("class"):
-            yield child
+    for child in filter(_is_text, section):
+        yield from [child] if child.tag == "p" else (item for item in child if item.tag == "li")
+
+
+def _is_text(child: Any) -> bool:
+    return child.tag in ("p", "ul", "ol") and not child.get("class")
 
 
 def _lines(document: Any, texts: list[Any]) -> list[list[float]]:
