@@ -66,7 +66,7 @@ def make(request: Request, look: Theme, tell: Callable[[Line], None] = lambda li
     epoch, date = _date(request.epoch)
     folder = request.out / (lesson.id or "lesson")
     request.take(folder)
-    desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings, reviewed.silenced)
+    desk = plan.desk_for(lesson, look, request.wishes, spec_digest, date, findings, reviewed.silenced, request.cache)
     finished: list[tuple[Artifact, Outcome]] = []
     pictured: dict[Path, str] = {}
     for wave in plan.waves():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from coursegen.cache import Cache
 from coursegen.checks import Silenced
 from coursegen.compose import books, deck
 from coursegen.compose.desk import Desk
@@ -35,6 +36,7 @@ def desk_for(
     date: str | None,
     findings: Iterable[Finding],
     silenced: Iterable[Silenced] = (),
+    earlier: Cache | None = None,
 ) -> Desk:
     """The desk before anything is made; slide numbers are known, pages are not."""
     tracks = [track.id for track in lesson.tracks]
@@ -46,7 +48,7 @@ def desk_for(
     found = (*findings, *_of_time(session), *books.limits(lesson))
     if any(finding.code == "fixed-point" for finding in found):
         raise SpecError(found)
-    desk = Desk(session, theme, Places(session), digest, date, wishes.track, found, tuple(silenced))
+    desk = Desk(session, theme, Places(session), digest, date, wishes.track, found, tuple(silenced), earlier=earlier)
     with_numbers = deck.slide_places(desk, deck.draft(desk))
     return replace(desk, places=with_numbers)
 

@@ -201,3 +201,22 @@ def test_one_word_of_one_handout_renders_only_what_holds_it(spec: Path, monkeypa
     assert portion.startswith("<!DOCTYPE html>")
     assert data.startswith("{")
     assert len(rendered) == 4, "the portion that holds it, the two documents that it is bound into, and the data"
+
+
+def test_the_numbers_of_slides_are_found_out_once_a_deck(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from coursegen.deck import places
+
+    counted: list[dict[str, int]] = []
+    real = places.slide_numbers
+    monkeypatch.setattr(places, "slide_numbers", lambda text, look: (counted.append(real(text, look)), counted[-1])[1])
+    cache = Cache(spec.parent / "cache")
+    text = FIRE + "supplements:\n  - id: smoke\n    title: Smoke\n    text: Read about smoke.\n"
+    for words, times in (("Read", 1), ("Write", 1)):
+        spec.write_text(text.replace("Read about", f"{words} about"), "utf-8")
+        made(spec, cache=cache)
+        assert len(counted) == times, "what no slide says changes no number"
+    made(spec, cache=None)
+    assert counted[0] == counted[1], "and without a cache it is the same"
+    spec.write_text(text.replace("title:", "subtitle: With water\ntitle:", 1), "utf-8")
+    made(spec, cache=cache)
+    assert len(counted) == 3, "another deck is counted anew"

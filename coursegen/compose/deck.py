@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from coursegen import render
 from coursegen.compose.desk import Desk
 from coursegen.derive.places import Places, resolve
 from coursegen.derive.screen import projected
 from coursegen.derive.session import Session
 from coursegen.derive.slides import PlannedSlide
+from coursegen.render.job import Job
 from coursegen.source import Steps
 
 TEMPLATE = "slides.md.j2"
@@ -49,10 +52,17 @@ def draft(desk: Desk, *, learners: bool = False) -> str:
 
 
 def slide_places(desk: Desk, text: str) -> Places:
-    """Where each slide of a drafted deck will lie."""
+    """Where each slide of a drafted deck will lie, which an earlier run may have found out."""
+    key = hashlib.sha256(f"slide numbers {render.digest(Job('pptx', text), desk.theme)}".encode()).hexdigest()
+    found = desk.earlier.get(key) if desk.earlier else None
+    if found:
+        return replace(desk.places, slides=found[0])
     from coursegen.deck.places import slide_numbers
 
-    return replace(desk.places, slides=slide_numbers(text, desk.theme))
+    numbers = slide_numbers(text, desk.theme)
+    if desk.earlier:
+        desk.earlier.put(key, numbers, b"")
+    return replace(desk.places, slides=numbers)
 
 
 def slides(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from coursegen.cache import Cache
 from coursegen.checks import Silenced, left_out
 from coursegen.derive.diagrams import Drawing, draw
 from coursegen.derive.places import Places
@@ -32,7 +33,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a composition may use; `track` limits learners' files to one track, `digest` names the spec."""
+    """Everything a composition may use; `track` limits learners' files to one track, `digest` names the spec.
+
+    `earlier` holds what earlier runs found out, where there is a cache.
+    """
 
     session: Session
     theme: Theme
@@ -44,6 +48,7 @@ class Desk:
     silenced: tuple[Silenced, ...] = ()
     made: tuple[Made, ...] = ()
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
+    earlier: Cache | None = None
 
     @cached_property
     def composer(self) -> Composer:

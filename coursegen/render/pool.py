@@ -19,6 +19,7 @@ from coursegen.render.workers import Crew, Workers
 from coursegen.theme import Theme
 
 WORTH = 3  # jobs for which it pays to start processes
+AT_HAND = ("json", "zip")  # formats whose bytes take longer to hand over than to make
 
 
 class Pool:
@@ -58,8 +59,9 @@ class Pool:
         keys = [render.digest(job, self.theme) if self.cache else "" for job in jobs]
         known = {at: found for at, key in enumerate(keys) if (found := self._cached(key))}
         todo = sorted((at for at in range(len(jobs)) if at not in known), key=lambda at: -len(jobs[at].content))
-        crew = self._crew_for(len(todo))
-        futures = {at: crew.submit(jobs[at]) for at in todo} if crew else {}
+        away = [at for at in todo if jobs[at].format not in AT_HAND]
+        crew = self._crew_for(len(away))
+        futures = {at: crew.submit(jobs[at]) for at in away} if crew else {}
         return Pending(self, jobs, keys, known, futures)
 
     def start(self) -> None:
