@@ -251,6 +251,21 @@ def test_processes_end_when_the_program_that_started_them_is_killed(tmp_path: Pa
     until(lambda: not any(map(is_running, workers_there)))
 
 
+READY = """
+import time
+from coursegen import theme
+from coursegen.render.foreman import Foreman
+for moment in range(8):
+    crew = Foreman(theme.load("standard"), 2)
+    time.sleep(moment / 16)
+    crew.stop(at_once=moment % 2 == 0)
+"""
+
+
+def test_what_gets_ready_for_nobody_ends_at_once_wherever_it_is() -> None:
+    subprocess.run([sys.executable, "-c", READY], check=True, timeout=60)
+
+
 def until(holds: Callable[[], bool]) -> None:
     """Wait for something that takes a moment; a minute is too long."""
     end = time.monotonic() + 60

@@ -22,6 +22,8 @@ from coursegen.render.job import Job
 from coursegen.render.workers import Workers
 from coursegen.theme import Theme
 
+GRACE = 10  # seconds to leave in order
+
 
 class Foreman:
     """A crew behind one process, which imports and parses at once; its processes are forked from it and share that.
@@ -60,6 +62,8 @@ class Foreman:
         """End it and its processes; when this returns there is none left."""
         if at_once or not self._is_asked:  # what it has made ready is for nobody
             self._process.terminate()
+            self._process.join(GRACE)
+            self._process.kill()  # its own processes end when it is gone
         else:
             with suppress(OSError):
                 self._pipe.send(None)
@@ -99,12 +103,14 @@ class Foreman:
 def _oversee(theme: Theme, processes: int, pipe: Connection, other: Connection) -> None:
     """Have jobs rendered as they come, until told that there are no more, or the program is gone or ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
+    # While modules load, an exception may be raised where Python cannot but swallow it: so long there is none.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other.close()
     crew, sending, in_order = Workers(theme, processes), threading.Lock(), False
     try:
         with suppress(MachineError, SpecError):  # each job says so
             workers.warm(theme)
+        signal.signal(signal.SIGTERM, _leave)
         while asked := pipe.recv():
             number, job, alone = asked
             answer = partial(_answer, pipe, sending, number)
