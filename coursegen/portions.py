@@ -133,7 +133,7 @@ class _Book:
 
     def _portions(self) -> list[Job]:
         """The portions as documents, with the page numbers that are known."""
-        head = _TITLE.sub("<title>–</title>", self.head).replace("</head>", SHEET.format(name="portion"))
+        head = self._headed("portion")
         texts = [f"{head}{self._linked(portion)}</body></html>" for portion in self.portions]
         return [Job("pdf", text, pictures.among(self.job.assets, text), self.job.epoch) for text in texts]
 
@@ -154,9 +154,12 @@ class _Book:
 
     def _foot(self) -> Job:
         """As many empty pages as the whole has, of the same formats, that carry its page numbers."""
-        head = _TITLE.sub("<title>–</title>", self.head).replace("</head>", SHEET.format(name="foot"))
         pages = [f'<div style="page: {page.name or "auto"}"></div>' for page in self._formats()]
-        return Job("pdf", f"{head}{''.join(pages)}</body></html>", {}, self.job.epoch)
+        return Job("pdf", f"{self._headed('foot')}{''.join(pages)}</body></html>", {}, self.job.epoch)
+
+    def _headed(self, sheet: str) -> str:
+        """The head with a sheet more, and no title of its own, so that documents may have their portions in common."""
+        return _TITLE.sub("<title>–</title>", self.head).replace("</head>", SHEET.format(name=sheet))
 
     def _starts(self) -> list[int]:
         """How many pages lie before each portion."""

@@ -15,9 +15,6 @@ from coursegen.theme import Theme
 
 PRODUCER = "coursegen"
 ELSEWHERE = "https://elsewhere.invalid/#"  # begins a link to a place that another portion of the document holds
-XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
 
 
 def render(job: Job, theme: Theme) -> Rendered:
@@ -33,7 +30,7 @@ def render(job: Job, theme: Theme) -> Rendered:
     plan: dict[str, Any] = json.loads(job.content)
     book = _Book(job.assets)
     places = {part.get("title", part["path"]): book.add(part) for part in plan["parts"]}
-    book.finish_tags()
+    book.tags.write()
     book.link()
     book.shift(plan.get("shifts", ()))
     if "foot" in plan:
@@ -89,10 +86,6 @@ class _Book:
             if target[0].objgen in at:
                 self.places.setdefault(str(name), (at[target[0].objgen], float(target[2]), float(target[3])))
 
-    def finish_tags(self) -> None:
-        """Make one tree of the trees of all parts."""
-        self.tags.write()
-
     def link(self) -> None:
         """Let links from one portion to another lead there, and name every place of the whole."""
         for page in self.pdf.pages:
@@ -131,11 +124,8 @@ class _Book:
         above: list[tuple[int, Any]] = []
         with self.pdf.open_outline() as outline:
             for level, title, page, x, y in headings:
-                item = (
-                    self.pike.OutlineItem(title, page - 1, "XYZ", left=x, top=y, zoom=0)
-                    if y
-                    else (self.pike.OutlineItem(title, page - 1))
-                )
+                at: dict[str, Any] = {"page_location": "XYZ", "left": x, "top": y, "zoom": 0} if y else {}
+                item = self.pike.OutlineItem(title, page - 1, **at)
                 while above and above[-1][0] >= level:
                     above.pop()
                 (above[-1][1].children if above else outline.root).append(item)
